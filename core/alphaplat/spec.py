@@ -1,0 +1,222 @@
+"""What a plugin declares: one frozen, keyword-only record a kind, with defaults, so that records can grow.
+
+Operators, fields, checks, sources and dialects are version 1. The others are provisional: they hold what the
+platform needs to list them, and their protocols are fixed when the first part of the platform stands on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from alphaplat_dsl.catalogue import FieldType
+from alphaplat_dsl.dialect import Conventions, Dialect
+from alphaplat_dsl.kinds import Kind
+from alphaplat_dsl.signature import Signature, parse_signature
+from alphaplat_dsl.units import Unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    import xarray as xr
+    from pydantic import BaseModel
+
+    from alphaplat.checks.context import CheckContext
+    from alphaplat.checks.outcome import CheckOutcome
+    from alphaplat.panel.fields import FieldData
+
+API_VERSION = 1
+
+Shape: TypeAlias = Literal["pointwise", "rolling", "recursive", "cross_section", "group", "vector"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluginInfo:
+    """Who a plugin is and which version of this API it was written for."""
+
+    name: str
+    api: int = API_VERSION
+    version: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorSpec:
+    """An operator: its signature (see `alphaplat_dsl.signature`), one sentence, and a kernel.
+
+    `kernel(*arguments, **literals)` gets arrays of shape (time, asset) in the panel's dtype (groups: int32 codes,
+    -1 missing; vectors: `alphaplat.panel.Ragged`; constants: 0-d arrays of the panel's dtype), every literal of the
+    signature by name, and returns an array of shape (time, asset). It must not change its arguments. The engine
+    stores the result in the panel's dtype. With `needs_context`, the kernel also gets `context=`, an
+    `alphaplat.engine.EvaluationContext` with the universe of each day.
+
+    `shape` says along which axis the kernel works: `pointwise` (each cell alone), `rolling` (each asset's own past,
+    within the signature's reach), `recursive` (all of each asset's past), `cross_section` (each day alone), `group`
+    (each day and group alone), `vector` (each day's list alone). `carries` marks operators that hand on values of
+    their input unchanged, so that an infinity of the data may pass. `kernel=None` declares an operator that can be
+    compiled and explained but not evaluated.
+    """
+
+    signature: str
+    summary: str
+    category: str
+    shape: Shape
+    kernel: Callable[..., np.ndarray[Any, Any]] | None = None
+    version: int = 1
+    aliases: tuple[str, ...] = ()
+    commutative: bool = False
+    folds: bool = False
+    reach: str = "0..0"
+    carries: bool = False
+    needs_context: bool = False
+    cost: str = "O(1)"
+    source: str = ""
+
+    @cached_property
+    def parsed(self) -> Signature:
+        """The signature as the language reads it."""
+        return parse_signature(
+            self.signature,
+            version=self.version,
+            aliases=self.aliases,
+            commutative=self.commutative,
+            folds=self.folds,
+            reach=self.reach,
+        )
+
+    @property
+    def name(self) -> str:
+        return self.parsed.name
+
+    @property
+    def documentation(self) -> str:
+        """The kernel's docstring, or the one sentence where there is no kernel."""
+        return (self.kernel.__doc__ if self.kernel is not None else None) or self.summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSpec:
+    """A named input: kind, unit and meaning, and how to derive it from other fields where a panel lacks it.
+
+    `unit` is text (`price`, `share`, `price*share`, `1`), None for unknown. `derive(inputs)` gets a mapping from
+    each name in `requires` to its array (time, asset) in the panel's dtype and returns one of that shape; values of
+    a day may depend on that day and earlier ones only. `estimated` says that the value is a stand-in for the real
+    one. `publication_lag` is the number of days after which the value was known; the panel holds it on the day when
+    it was. Raise `version` whenever derived values change.
+    """
+
+    name: str
+    description: str
+    kind: Literal["matrix", "vector", "group"] = "matrix"
+    unit: str | None = None
+    source: str = ""
+    publication_lag: int = 0
+    requires: tuple[str, ...] = ()
+    derive: Callable[[Mapping[str, np.ndarray[Any, Any]]], FieldData] | None = None
+    estimated: bool = False
+    version: int = 1
+
+    @cached_property
+    def type(self) -> FieldType:
+        """The field as the language sees it."""
+        return FieldType(
+            kind=Kind(self.kind),
+            unit=None if self.unit is None else Unit.parse(self.unit),
+            lag=0 if self.publication_lag >= 0 else self.publication_lag,
+            version=self.version,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckSpec:
+    """A submission test: `run(context)` gives a verdict with a reason.
+
+    `limits` maps a profile's name to the thresholds under which the check runs there; a profile that is not named
+    does not run it. `context.limits` holds the chosen thresholds.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[CheckContext], CheckOutcome]
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    source: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSpec:
+    """A source of panels: `options` is a pydantic model, `build(options)` returns a dataset in the panel's form."""
+
+    name: str
+    summary: str
+    options: type[BaseModel]
+    build: Callable[[Any], xr.Dataset]
+    version: int = 1
+
+
+DialectSpec = Dialect
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderSpec:
+    """Provisional: an encoder of alphas or documents, made by `load()`."""
+
+    name: str
+    summary: str
+    encodes: Literal["alpha", "document"]
+    load: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FusionSpec:
+    """Provisional: a way to join the two encodings, made by `build()`."""
+
+    name: str
+    summary: str
+    build: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecoderSpec:
+    """Provisional: a writer of expressions, made by `build()`."""
+
+    name: str
+    summary: str
+    build: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneratorSpec:
+    """Provisional: a proposer of alphas that is asked and told, made by `build()`."""
+
+    name: str
+    summary: str
+    build: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutorSpec:
+    """Provisional: where batches of alphas are worked on, made by `build()`."""
+
+    name: str
+    summary: str
+    build: Callable[..., Any]
+
+
+__all__ = [
+    "API_VERSION",
+    "CheckSpec",
+    "Conventions",
+    "DecoderSpec",
+    "DialectSpec",
+    "EncoderSpec",
+    "ExecutorSpec",
+    "FieldSpec",
+    "FusionSpec",
+    "GeneratorSpec",
+    "OperatorSpec",
+    "PluginInfo",
+    "SourceSpec",
+]

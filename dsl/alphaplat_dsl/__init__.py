@@ -1,0 +1,1 @@
+"""The language of formulaic alphas: text to a typed, causal, canonical graph."""

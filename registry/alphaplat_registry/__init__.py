@@ -1,0 +1,1 @@
+"""What alphas exist: entities, the vocabulary of metrics, and stores of both."""
