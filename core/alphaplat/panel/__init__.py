@@ -1,0 +1,7 @@
+"""The panel: fields by day and asset, in memory and in a store."""
+
+from __future__ import annotations
+
+from alphaplat.panel.fields import FieldData, FieldInfo, Ragged
+
+__all__ = ["FieldData", "FieldInfo", "Ragged"]
