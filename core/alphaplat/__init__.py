@@ -1,1 +1,97 @@
-"""The open platform for formulaic alphas."""
+"""The open platform for formulaic alphas.
+
+    import alphaplat as ap
+
+    alpha = ap.compile("-rank(ts_delta(close, 5))")
+    result = ap.simulate(alpha, ap.synthetic_market(seed=7), ap.Settings(delay=1))
+
+Importing this module loads nothing heavy: names are resolved on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alphaplat.catalogue import Platform as Platform
+    from alphaplat.catalogue import default_platform as default_platform
+    from alphaplat.engine import EvaluationContext as EvaluationContext
+    from alphaplat.errors import AlphaError as AlphaError
+    from alphaplat.errors import ConfigError as ConfigError
+    from alphaplat.errors import DataError as DataError
+    from alphaplat.errors import PluginError as PluginError
+    from alphaplat.errors import RegistryFault as RegistryFault
+    from alphaplat.hookspecs import hookimpl as hookimpl
+    from alphaplat.panel import Panel as Panel
+    from alphaplat.panel import Ragged as Ragged
+    from alphaplat.panel import open_panel as open_panel
+    from alphaplat.runs import Registry as Registry
+    from alphaplat.session import Session as Session
+    from alphaplat.session import check as check
+    from alphaplat.session import compile as compile
+    from alphaplat.session import evaluate as evaluate
+    from alphaplat.session import simulate as simulate
+    from alphaplat.session import synthetic_market as synthetic_market
+    from alphaplat.session.results import Result as Result
+    from alphaplat.session.results import Results as Results
+    from alphaplat.simulation import Alpha as Alpha
+    from alphaplat.simulation import Settings as Settings
+    from alphaplat.spec import CheckSpec as CheckSpec
+    from alphaplat.spec import DialectSpec as DialectSpec
+    from alphaplat.spec import FieldSpec as FieldSpec
+    from alphaplat.spec import OperatorSpec as OperatorSpec
+    from alphaplat.spec import PluginInfo as PluginInfo
+    from alphaplat.spec import SourceSpec as SourceSpec
+    from alphaplat_dsl import Expression as Expression
+
+_HOME = {
+    "Alpha": "alphaplat.simulation",
+    "AlphaError": "alphaplat.errors",
+    "CheckSpec": "alphaplat.spec",
+    "ConfigError": "alphaplat.errors",
+    "DataError": "alphaplat.errors",
+    "DialectSpec": "alphaplat.spec",
+    "EvaluationContext": "alphaplat.engine",
+    "Expression": "alphaplat_dsl",
+    "FieldSpec": "alphaplat.spec",
+    "OperatorSpec": "alphaplat.spec",
+    "Panel": "alphaplat.panel",
+    "Platform": "alphaplat.catalogue",
+    "PluginError": "alphaplat.errors",
+    "PluginInfo": "alphaplat.spec",
+    "Ragged": "alphaplat.panel",
+    "Registry": "alphaplat.runs",
+    "RegistryFault": "alphaplat.errors",
+    "Result": "alphaplat.session.results",
+    "Results": "alphaplat.session.results",
+    "Session": "alphaplat.session",
+    "Settings": "alphaplat.simulation",
+    "SourceSpec": "alphaplat.spec",
+    "check": "alphaplat.session",
+    "compile": "alphaplat.session",
+    "default_platform": "alphaplat.catalogue",
+    "evaluate": "alphaplat.session",
+    "hookimpl": "alphaplat.hookspecs",
+    "open_panel": "alphaplat.panel",
+    "simulate": "alphaplat.session",
+    "synthetic_market": "alphaplat.session",
+}
+
+__all__ = [*sorted(_HOME), "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version("alphaplat")
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'alphaplat' has no attribute '{name}'")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
