@@ -60,4 +60,4 @@ def _window(line: str, start: int, width: int) -> tuple[str, int, int]:
     head, tail = "…" if left else "", "…" if right < len(line) else ""
     shown = head + line[left:right] + tail
     start = start - left + len(head)
-    return shown, start, min(width, len(shown) - start)
+    return shown, start, max(1, min(width, len(shown) - start))
