@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
+
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.units import Unit
@@ -20,8 +21,8 @@ NOT_COVERED = -1
 class Ragged:
     """Any number of values a day and asset: `values` 1-D, `counts` int32 (time, asset).
 
-    Values stand day by day, within a day asset by asset, in the order of the counts. A count of -1 says that the
-    day and asset is not covered by the feed, 0 that it is covered and nothing happened.
+    Values stand day by day, within a day asset by asset, in the order of the counts. A count of -1 says that
+    the feed does not cover the day and asset, 0 that it does and nothing happened.
 
     >>> feed = Ragged(np.array([1.0, 2.0, 5.0]), np.array([[2, 0], [-1, 1]], dtype=np.int32))
     >>> feed.cell(0, 0), feed.cell(1, 1)
@@ -52,7 +53,7 @@ class Ragged:
 
     @cached_property
     def offsets(self) -> Array:
-        """Where each cell's values begin, in the order of the counts, with the end as the last: int64 (cells + 1,)."""
+        """Where each cell's values begin, and the end as the last: int64 (cells + 1,)."""
         offsets = np.zeros(self.counts.size + 1, dtype=np.int64)
         np.cumsum(self.sizes.ravel(), out=offsets[1:])
         return offsets
@@ -86,9 +87,9 @@ FieldData: TypeAlias = Array | Ragged
 class FieldInfo:
     """What a panel says about one of its fields.
 
-    `unit` is None where the data does not say. `publication_lag` is in days, as the source states it: the panel
-    already holds each value on the day when it was known; a negative lag marks data of later days. `feed` names the
-    index that vector fields of one feed share.
+    `unit` is None where the data does not say. `publication_lag` is in days, as the source states it: the
+    panel already holds each value on the day when it was known; a negative lag marks data of later days.
+    `feed` names the index that vector fields of one feed share.
     """
 
     name: str
