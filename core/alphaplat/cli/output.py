@@ -1,0 +1,130 @@
+"""How answers are printed: tables for people, JSON for programs; answers on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from alphaplat.errors import AlphaError
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def to_json(value: Any) -> str:
+    """JSON of plain data; a number that is NaN or infinite becomes null."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2)
+
+
+def print_json(value: Any) -> None:
+    click.echo(to_json(value))
+
+
+def error_json(error: AlphaError) -> str:
+    """The facts of an error, for programs."""
+    return to_json(
+        {
+            "errors": [
+                {
+                    "code": one.code,
+                    "message": one.message,
+                    "help": one.help,
+                    "start": one.span.start if one.span else None,
+                    "end": one.span.end if one.span else None,
+                    "source": one.source.name or None if one.source else None,
+                }
+                for one in error.problems
+            ]
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    return str(value)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console that keeps whole lines when it does not write to a terminal."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else 200
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numbers: Sequence[str] = ()
+) -> None:
+    """A table on stdout; the columns named in `numbers` are set flush right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    console().print(table)
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr while something long runs; without a terminal, one plain line every ten seconds.
+
+    Yields a function to call with the number of things that are done.
+    """
+    if sys.stderr.isatty():
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=total)
+            yield lambda done: bar.update(task, completed=done)
+    else:
+        yield _plain_lines(label, total)
+
+
+def _plain_lines(label: str, total: int | None) -> Callable[[int], None]:
+    from time import monotonic
+
+    last = monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal last
+        if monotonic() - last >= 10:
+            last = monotonic()
+            of = f" of {total}" if total is not None else ""
+            click.echo(f"{label}: {done}{of}", err=True)
+
+    return tell
+
+
+def number(value: Any, digits: int = 2) -> str:
+    """A number for a table; a missing one is a dash."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "–"
+    return f"{value:,.{digits}f}"
+
+
+def percent(value: Any, digits: int = 1) -> str:
+    """A fraction as percent; a missing one is a dash."""
+    return "–" if value is None or not math.isfinite(value) else f"{100 * value:.{digits}f} %"
