@@ -1,0 +1,126 @@
+"""The configuration of a run: which panel, which alphas, which settings, which checks, and where results go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from alphaplat.runs.yaml_file import read_yaml
+from alphaplat.simulation.settings import Settings
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PanelConfig(_Part):
+    """Where the panel is: a stored one (`path`), one built by a source, or one built once into `path`."""
+
+    path: Path | None = None
+    source: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.path is None and self.source is None:
+            raise ValueError("name a stored panel (path) or a source to build one from (source)")
+        if self.options and self.source is None:
+            raise ValueError("options belong to a source; name the source")
+        return self
+
+
+class FieldConfig(_Part):
+    """A field that the panel brings and no plugin declares."""
+
+    kind: Literal["matrix", "vector", "group"] = "matrix"
+    unit: str | None = None
+
+
+class Exceptional(_Part):
+    """Settings that differ for some alphas of a set, by their names in it."""
+
+    names: list[str]
+    settings: Settings
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_are_text(cls, data: Any) -> Any:
+        return _names_as_text(data, "names")
+
+
+class AlphaSet(_Part):
+    """Alphas written in one dialect: inline, one a line of a text file, or a column of a CSV or TSV table.
+
+    `only` picks some of them by name (the `name_column` of a table, or their number from 1); `label` becomes a tag
+    and stands before their names, with a dash.
+    """
+
+    label: str = ""
+    file: Path | None = None
+    column: str = "expression"
+    name_column: str | None = None
+    expressions: list[str] | dict[str, str] = Field(default_factory=list)
+    only: list[str] | None = None
+    dialect: str = "brain"
+    conventions: dict[str, Any] = Field(default_factory=dict)
+    fields: dict[str, str | FieldConfig] = Field(default_factory=dict)
+    settings: Settings = Settings()
+    exceptions: list[Exceptional] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_is_text(cls, data: Any) -> Any:
+        return _names_as_text(data, "only")
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if (self.file is None) == (not self.expressions):
+            raise ValueError("give either a file or expressions")
+        return self
+
+
+class RunConfig(_Part):
+    """Everything that a run needs; paths are relative to the configuration's own folder."""
+
+    name: str = Field(min_length=1)
+    description: str = ""
+    panel: PanelConfig
+    fields: dict[str, str | FieldConfig] = Field(default_factory=dict)
+    settings: Settings = Settings()
+    alphas: list[AlphaSet] = Field(min_length=1)
+    profile: str | None = "user"
+    profiles: Path | None = None
+    registry: str | None = None
+    seed: int = 0
+
+
+def load_config(path: Path, *, overrides: Sequence[str] = ()) -> RunConfig:
+    """Read a run's configuration; every mistake is shown at its place, before any work starts."""
+    return _resolved(read_yaml(path, RunConfig, overrides=overrides), path.resolve().parent)
+
+
+def _resolved(config: RunConfig, folder: Path) -> RunConfig:
+    """The configuration with its paths made absolute."""
+    panel = config.panel
+    if panel.path is not None:
+        panel = panel.model_copy(update={"path": folder / panel.path.expanduser()})
+    sets = [
+        one if one.file is None else one.model_copy(update={"file": folder / one.file.expanduser()})
+        for one in config.alphas
+    ]
+    changed: dict[str, Any] = {"panel": panel, "alphas": sets}
+    if config.profiles is not None:
+        changed["profiles"] = folder / config.profiles.expanduser()
+    if config.registry is not None and "://" not in config.registry:
+        changed["registry"] = str(folder / Path(config.registry).expanduser())
+    return config.model_copy(update=changed)
+
+
+def _names_as_text(data: Any, key: str) -> Any:
+    """Names are text, and people write the numbers of alphas without quotes."""
+    if isinstance(data, dict) and isinstance(data.get(key), list):
+        return {**data, key: [str(name) for name in data[key]]}
+    return data
