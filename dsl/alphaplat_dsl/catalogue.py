@@ -33,9 +33,7 @@ class Catalogue:
     absent: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, signatures: Iterable[Signature], fields: Mapping[str, FieldType] | None = None
-    ) -> Catalogue:
+    def of(cls, signatures: Iterable[Signature], fields: Mapping[str, FieldType] | None = None) -> Catalogue:
         return cls({signature.name: signature for signature in signatures}, dict(fields or {}))
 
     @cached_property

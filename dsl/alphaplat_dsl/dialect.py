@@ -35,9 +35,7 @@ class Conventions:
         for name, value in (changes or {}).items():
             possible = choices().get(name)
             if possible is None:
-                raise AlphaNameError(
-                    f"unknown convention '{name}'", help=f"the conventions are {', '.join(choices())}"
-                )
+                raise AlphaNameError(f"unknown convention '{name}'", help=f"the conventions are {', '.join(choices())}")
             if value not in possible or isinstance(value, bool):
                 raise AlphaTypeError(
                     f"convention '{name}' cannot be {value!r}",

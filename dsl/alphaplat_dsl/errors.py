@@ -13,9 +13,10 @@ AlphaError
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
-from alphaplat_dsl.source import Source, Span
+from alphaplat_dsl.source import Place, Source, Span
 
 
 class AlphaError(Exception):
@@ -121,3 +122,23 @@ class AlphaErrors(AlphaError):
 def one_error(problems: list[AlphaError]) -> AlphaError:
     """Return the only problem itself, or all of them as one error."""
     return problems[0] if len(problems) == 1 else AlphaErrors(problems)
+
+
+@dataclass(frozen=True)
+class Warning_:
+    """Something in a text that is allowed, and may not be what was meant; `str()` of it is a picture."""
+
+    message: str
+    code: str
+    place: Place | None = None
+    help: str | None = None
+
+    @property
+    def span(self) -> Span | None:
+        return self.place.span if self.place else None
+
+    def __str__(self) -> str:
+        head = f"warning[{self.code}]: {self.message}"
+        if self.place is None:
+            return f"{head}\n  {self.help}" if self.help else head
+        return f"{head}\n{self.place.source.picture(self.place.span, self.help)}"

@@ -33,6 +33,4 @@ class Kind(StrEnum):
         return self in _LITERALS
 
 
-_LITERALS = frozenset(
-    {Kind.WINDOW, Kind.SHIFT, Kind.INT, Kind.NUMBER, Kind.FLAG, Kind.WORD, Kind.TEXT, Kind.IGNORED}
-)
+_LITERALS = frozenset({Kind.WINDOW, Kind.SHIFT, Kind.INT, Kind.NUMBER, Kind.FLAG, Kind.WORD, Kind.TEXT, Kind.IGNORED})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _WIDEST_LINE = 100
+_WIDEST_QUOTE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Source:
         """
         number, column = self.line_column(span.start)
         lines = self.text.split("\n")
-        line = lines[number - 1].rstrip("\r").replace("\t", " ") if number <= len(lines) else ""
+        line = _visible(lines[number - 1].rstrip("\r")) if number <= len(lines) else ""
         start = column - 1
         width = max(1, min(span.end, span.start + len(line) - start) - span.start)
         line, start, width = _window(line, start, width)
@@ -49,6 +50,11 @@ class Source:
         carets = " " * start + "^" * width
         tail = f" {note}" if note else ""
         return f"  {label} | {line}\n  {margin} | {carets}{tail}"
+
+
+def _visible(line: str) -> str:
+    """Keep what cannot be seen from moving the carets or the terminal."""
+    return "".join(char if char.isprintable() else " " if char in "\t\f\xa0" else "\ufffd" for char in line)
 
 
 def _window(line: str, start: int, width: int) -> tuple[str, int, int]:
@@ -61,3 +67,17 @@ def _window(line: str, start: int, width: int) -> tuple[str, int, int]:
     shown = head + line[left:right] + tail
     start = start - left + len(head)
     return shown, start, max(1, min(width, len(shown) - start))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of characters in a text: where something stands."""
+
+    source: Source
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """What stands there, on one line, cut where it is long."""
+        found = " ".join(self.source.text[self.span.start : self.span.end].split())
+        return found if len(found) <= _WIDEST_QUOTE else found[: _WIDEST_QUOTE - 1] + "…"

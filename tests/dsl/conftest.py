@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.signature import Signature, parse_signature
