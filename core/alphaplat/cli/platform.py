@@ -1,0 +1,164 @@
+"""What most commands need first: the platform, a panel, a registry, and texts from arguments, files or stdin."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from alphaplat.catalogue import Platform
+    from alphaplat.panel import Panel
+    from alphaplat.runs import Registry
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+dialect_option = click.option("--dialect", default="brain", show_default=True, help="How the text is written.")
+panel_option = click.option(
+    "--panel",
+    "panel_name",
+    envvar="ALPHAPLAT_PANEL",
+    default="synthetic",
+    show_default=True,
+    help="A stored panel's folder, or 'synthetic', or 'synthetic:assets=200,years=2'.",
+)
+registry_option = click.option(
+    "--registry",
+    "registry_url",
+    envvar="ALPHAPLAT_REGISTRY",
+    help="A database URL or an SQLite file. [default: registry.db in your data folder]",
+)
+
+
+def convention_option(command: Command) -> Command:
+    """Let `--convention name=value` be given, any number of times."""
+    return click.option(
+        "--convention",
+        "conventions",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Change what the dialect takes for granted, as in --convention ddof=1.",
+    )(command)
+
+
+def field_option(command: Command) -> Command:
+    """Let `--field name=text` define fields, any number of times."""
+    return click.option(
+        "--field",
+        "definitions",
+        multiple=True,
+        metavar="NAME=TEXT",
+        help="Define a field by an expression, as in --field 'mid=(high + low) / 2'; or declare it by a kind: "
+        "--field news=:vector.",
+    )(command)
+
+
+def settings_options(command: Command) -> Command:
+    """The settings of a simulation as options; what is not given keeps its default."""
+    options = [
+        click.option("--universe", help="A universe of the panel, such as top500; 'all' is every name with a bar."),
+        click.option("--delay", type=int, help="Days from the signal to the trade. [default: 1]"),
+        click.option("--decay", type=int, help="Days of the linear average of weights. [default: 0]"),
+        click.option("--neutralization", help="'none', 'market', or a group field. [default: market]"),
+        click.option("--truncation", type=float, help="Largest weight of a name. [default: 0.08]"),
+        click.option("--pasteurization/--no-pasteurization", default=None, help="Mask inputs to the universe."),
+        click.option("--nan-handling/--no-nan-handling", default=None, help="Let operators fill NaN."),
+        click.option("--half-spread-bps", type=float, help="Half the spread, in basis points, paid on each trade."),
+        click.option("--test-period", help="Length of the test part at the end, as P1Y."),
+        click.option("--start", help="First day with profit."),
+        click.option("--end", help="Last day with profit."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def the_settings(given: dict[str, Any]) -> Any:
+    """Settings from the options that were given."""
+    from alphaplat.simulation import Settings
+
+    said = {name: value for name, value in given.items() if value is not None}
+    spread = said.pop("half_spread_bps", None)
+    if spread is not None:
+        said["costs"] = {"half_spread_bps": spread}
+    return Settings(**said)
+
+
+def the_platform(obj: dict[str, bool]) -> Platform:
+    """The platform of everything installed; broken plugins are an error under --strict."""
+    from alphaplat.catalogue import Platform, default_platform
+
+    return Platform.discover(strict=True) if obj["strict"] else default_platform()
+
+
+def the_panel(name: str, platform: Platform) -> Panel:
+    """The panel of a folder, or the synthetic market, which is built once and kept in the cache folder."""
+    from alphaplat.runs.panels import open_or_build, synthetic
+
+    if name == "synthetic" or name.startswith("synthetic:"):
+        options = dict(pair.split("=", 1) for pair in name.partition(":")[2].split(",") if "=" in pair)
+        return synthetic(platform, options)
+    return open_or_build(Path(name))
+
+
+def the_registry(url: str | None) -> Registry:
+    """The registry of a URL, or the user's own."""
+    from alphaplat.runs import Registry, default_registry_path
+
+    return Registry(url if url is not None else default_registry_path())
+
+
+def the_texts(arguments: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Names and texts from the command line: expressions, files of expressions, or '-' for stdin."""
+    from alphaplat.runs.candidates import read_texts
+
+    found: list[tuple[str, str]] = []
+    for argument in arguments:
+        if argument == "-":
+            lines = [line.strip() for line in sys.stdin]
+            found.extend((line, line) for line in lines if line and not line.startswith("#"))
+        elif _is_file(argument):
+            found.extend(read_texts(Path(argument)))
+        else:
+            found.append((argument, argument))
+    if not found:
+        raise click.UsageError("there is no expression to work on")
+    return found
+
+
+def pairs(given: tuple[str, ...], what: str) -> dict[str, str]:
+    """NAME=VALUE options as a mapping."""
+    result: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise click.UsageError(f"{what} is written NAME=VALUE, not '{one}'")
+        result[name.strip()] = value.strip()
+    return result
+
+
+def compile_arguments(conventions: tuple[str, ...], definitions: tuple[str, ...]) -> dict[str, Any]:
+    """The keyword arguments of `Platform.compile` that the options stand for."""
+    from alphaplat.spec import FieldSpec
+
+    said: dict[str, object] = {
+        name: int(value) if value.isdigit() else value for name, value in pairs(conventions, "a convention").items()
+    }
+    fields: dict[str, Any] = {}
+    for name, text in pairs(definitions, "a field").items():
+        if text.startswith(":"):
+            kind, _, unit = text[1:].partition(":")
+            if kind not in ("matrix", "vector", "group"):
+                raise click.UsageError(f"a field is ':matrix', ':vector' or ':group', not '{text}'")
+            fields[name] = FieldSpec(name=name.lower(), description="", kind=kind, unit=unit or None)  # type: ignore[arg-type]
+        else:
+            fields[name] = text
+    return {"conventions": said, "fields": fields}
+
+
+def _is_file(argument: str) -> bool:
+    """Whether an argument names a file: an expression hardly ever does, and is never looked for when it is long."""
+    return len(argument) < 500 and "\n" not in argument and "\0" not in argument and Path(argument).is_file()
