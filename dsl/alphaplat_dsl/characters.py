@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain
 
 from alphaplat_dsl.errors import AlphaError, AlphaSyntaxError, one_error
 from alphaplat_dsl.limits import Limits
@@ -26,14 +27,13 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069
 _CONTROL = {0: "NULL", 8: "BACKSPACE", 27: "ESCAPE", 127: "DELETE"}
 _SHOWN_AT_MOST = 10
 
-_TWINS = {
-    pair[0]: pair[1]
-    for pair in (
-        "аa еe іi јj кk мm нh оo рp сc ѕs тt уy хx һh ԁd ԛq ԝw АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ХX ԌG ԚQ ԜW "
-        "αa γy εe ιi κk νv οo ρp τt υu χx βB ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ıi ℓl "
-        '−- –- —- ×* ·* ∗* ÷/ ⁄/ ∕/ “" ”" „" ‘\' ’\' ≤< ≥> ≠! ∧& ∨| ¬!'
-    ).split()
-}
+_TWINS: dict[str, str] = dict(
+    chain(
+        zip("аеіјкмнорсѕтухһԁԛԝАВЕЅІЈКМНОРСТУХԌԚԜ", "aeijkmhopcstyxhdqwABESIJKMHOPCTYXGQW", strict=True),
+        zip("αγεικνορτυχβΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ayeikvoptuxBABEZHIKMNOPTYX", strict=True),
+        zip("ıℓ−–—×·∗÷⁄∕“”„‘’≤≥≠∧∨¬", 'il---***///"""\'\'<>!&|!', strict=True),
+    )
+)
 
 
 def check_characters(source: Source, limits: Limits) -> None:

@@ -125,7 +125,7 @@ def one_error(problems: list[AlphaError]) -> AlphaError:
 
 
 @dataclass(frozen=True)
-class Warning_:
+class LanguageWarning:
     """Something in a text that is allowed, and may not be what was meant; `str()` of it is a picture."""
 
     message: str
