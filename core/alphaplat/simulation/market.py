@@ -1,0 +1,154 @@
+"""What simulations over one panel share: prices, returns, forward returns with their ranks, universes and groups.
+
+Everything is read or computed on first use and kept, so that a batch of alphas pays for it once. Returns are simple,
+from close to close over the panel's calendar: across a missing close there is none, and dividends count only as far
+as the panel's closes do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alphaplat.errors import ConfigError
+from alphaplat.simulation.information import rank_rows
+from alphaplat.simulation.timeline import Bools, Dates, Floats, Ints, forward_returns, simple_returns, to_booked
+from alphaplat.suggest import did_you_mean
+from alphaplat_dsl.kinds import Kind
+
+if TYPE_CHECKING:
+    from alphaplat.panel import Panel
+
+_LIQUIDITY_DAYS = 63
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """Forward returns by the day of the signal, NaN where there is none, and their ranks within each day."""
+
+    delay: int
+    horizon: int
+    returns: Floats
+    ranks: Floats
+
+    @cached_property
+    def valid(self) -> Bools:
+        return np.asarray(~np.isnan(self.returns))
+
+
+class Market:
+    """The shared part of simulations over a panel; all arrays are (time, asset), numbers in float64."""
+
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        self._forward: dict[tuple[int, int], Forward] = {}
+        self._universes: dict[str, Bools] = {}
+        self._groups: dict[str, Ints] = {}
+
+    @classmethod
+    def from_panel(cls, panel: Panel) -> Market:
+        """The market of a panel, which must have the field `close`."""
+        if "close" not in panel.fields:
+            raise ConfigError("the panel has no field 'close', from which profit is computed")
+        return cls(panel)
+
+    @property
+    def panel(self) -> Panel:
+        return self._panel
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self._panel.shape
+
+    @property
+    def dates(self) -> Dates:
+        return self._panel.times
+
+    @cached_property
+    def close(self) -> Floats:
+        """Closes, NaN where missing, infinite, zero or negative."""
+        close = self._matrix("close")
+        return np.where(close > 0, close, np.nan)
+
+    @cached_property
+    def returns(self) -> Floats:
+        """The return of each day over the day before, NaN where there is none."""
+        delisting = self._matrix("delisting_return") if "delisting_return" in self._panel.fields else None
+        return simple_returns(self.close, delisting)
+
+    @cached_property
+    def earned(self) -> Floats:
+        """The returns, 0 where there is none."""
+        return np.nan_to_num(self.returns, nan=0.0)
+
+    @cached_property
+    def shares_per_dollar(self) -> Floats:
+        """What a dollar buys at the last close before the day on which the position is booked; 0 where unknown."""
+        rows = np.where(np.isnan(self.close), 0, np.arange(len(self.close))[:, None])
+        last = np.take_along_axis(self.close, np.maximum.accumulate(rows, axis=0), axis=0)
+        return to_booked(np.nan_to_num(1.0 / last, nan=0.0), 0, 0.0)
+
+    @property
+    def universes(self) -> tuple[str, ...]:
+        """The names of all universes, 'all' among them."""
+        return ("all", *(name for name in self._panel.universes if name != "all"))
+
+    def universe(self, name: str) -> Bools:
+        """The names that belong to a universe on each day; `ConfigError` where the panel has no such universe."""
+        if name not in self._universes:
+            if name not in self.universes:
+                help = did_you_mean(name, self.universes) or f"there are: {', '.join(self.universes)}"
+                raise ConfigError(f"the panel has no universe '{name}'", help=help)
+            self._universes[name] = np.asarray(self._panel.universe(name), dtype=np.bool_)
+        return self._universes[name]
+
+    def group(self, name: str) -> Ints:
+        """The codes of a group field, -1 where missing; `ConfigError` where the panel has no such group."""
+        if name not in self._groups:
+            known = [field for field, info in self._panel.fields.items() if info.kind == Kind.GROUP]
+            if name not in known:
+                help = did_you_mean(name, [*known, "market", "none"])
+                raise ConfigError(
+                    f"the panel has no group field '{name}' to neutralize by",
+                    help=help or f"there are: {', '.join(['none', 'market', *known])}",
+                )
+            self._groups[name] = np.asarray(self._panel.group(name), dtype=np.int32)
+        return self._groups[name]
+
+    def groups_of(self, neutralization: str) -> Ints | None:
+        """The codes that a neutralization needs, and None where it needs none."""
+        return None if neutralization in ("none", "market") else self.group(neutralization)
+
+    def forward(self, delay: int, horizon: int = 1) -> Forward:
+        """Forward returns for a delay and a horizon, with their ranks."""
+        key = (delay, horizon)
+        if key not in self._forward:
+            returns = forward_returns(self.close, delay, horizon)
+            self._forward[key] = Forward(delay, horizon, returns, rank_rows(returns))
+        return self._forward[key]
+
+    def size(self, universe: Bools) -> float:
+        """Names in a universe, mean over the days on which it has any."""
+        counts = universe.sum(axis=1)
+        return float(counts[counts > 0].mean()) if counts.any() else 0.0
+
+    def liquid_half(self, universe: Bools) -> Bools | None:
+        """The half of a universe with the larger mean dollar volume of 63 days to the day before; None without volume."""
+        if "volume" not in self._panel.fields:
+            return None
+        dollars = np.nan_to_num(self._matrix("volume") * self.close, nan=0.0, posinf=0.0, neginf=0.0)
+        total = np.cumsum(dollars, axis=0)
+        window = total.copy()
+        window[_LIQUIDITY_DAYS:] -= total[:-_LIQUIDITY_DAYS]
+        known = np.where(universe, to_booked(window, 0, 0.0), np.nan)
+        half = np.ceil(universe.sum(axis=1) / 2)[:, None]
+        return np.asarray(rank_rows(-known) <= half)
+
+    def _matrix(self, name: str) -> npt.NDArray[np.float64]:
+        values: npt.NDArray[Any] = self._panel.matrix(name)
+        wide = np.asarray(values, dtype=np.float64)
+        return np.where(np.isfinite(wide), wide, np.nan)
