@@ -1,0 +1,1 @@
+"""Results as people read them: distributions, tables in text, and small pictures."""
