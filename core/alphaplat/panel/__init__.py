@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from alphaplat.panel.fields import FieldData, FieldInfo, Ragged
+from alphaplat.panel.panel import Panel
 
-__all__ = ["FieldData", "FieldInfo", "Ragged"]
+__all__ = ["FieldData", "FieldInfo", "Panel", "Ragged"]
