@@ -1,0 +1,24 @@
+"""The engine: graphs and a panel go in, signals come out. It knows nothing of positions or profits."""
+
+from __future__ import annotations
+
+from alphaplat.engine.backend import Backend, Outcome, backend_named
+from alphaplat.engine.context import EvaluationContext
+from alphaplat.engine.evaluate import DEFAULT_MEMORY, SEMANTICS, evaluate_nodes
+from alphaplat.engine.inputs import Inputs
+from alphaplat.engine.plan import Batch, Plan, Planner, Step
+
+__all__ = [
+    "DEFAULT_MEMORY",
+    "SEMANTICS",
+    "Backend",
+    "Batch",
+    "EvaluationContext",
+    "Inputs",
+    "Outcome",
+    "Plan",
+    "Planner",
+    "Step",
+    "backend_named",
+    "evaluate_nodes",
+]

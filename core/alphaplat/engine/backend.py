@@ -1,0 +1,56 @@
+"""The seam between a plan and the engine that executes it.
+
+A back end gets a plan (what to compute, in which order, what to keep and until when), the inputs (loaded when asked
+for) and the context. All back ends have one meaning: that of `reference`, which is the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from alphaplat.engine.context import EvaluationContext
+from alphaplat.engine.inputs import Inputs
+from alphaplat.errors import AlphaError, ConfigError
+from alphaplat.panel.fields import Array
+from alphaplat.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from alphaplat.engine.plan import Plan
+
+Outcome: TypeAlias = Array | AlphaError
+
+_BACKENDS = {"reference": "alphaplat.engine.reference:ReferenceBackend"}
+
+
+class Backend(Protocol):
+    """Executes plans. Stateless between runs, so that one instance may serve many threads."""
+
+    name: str
+
+    def workspace(self, cells: int) -> int:
+        """The bytes that one operator needs at work, beside its arguments and its result."""
+        ...
+
+    def run(self, plan: Plan, inputs: Inputs, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+        """Yield (index of the root, its values) in the order of the plan's roots.
+
+        Values are (days of the plan, assets) in the panel's dtype, or 0-d for a constant; each node obeys the rules of
+        `alphaplat.engine.values`. A node that fails is an `AlphaError` as the outcome of every root that needs it; the
+        other roots go on.
+        """
+        ...
+
+
+def backend_named(name: str) -> Backend:
+    """The back end of this name; nothing of the others is imported."""
+    target = _BACKENDS.get(name)
+    if target is None:
+        raise ConfigError(
+            f"unknown back end '{name}'",
+            help=did_you_mean(name, _BACKENDS) or f"there is: {', '.join(sorted(_BACKENDS))}",
+        )
+    module, _, attribute = target.partition(":")
+    backend: Backend = getattr(import_module(module), attribute)()
+    return backend

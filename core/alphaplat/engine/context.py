@@ -1,0 +1,24 @@
+"""What an evaluation is done under, beside the data: the universe of each day and two settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alphaplat.panel.fields import Array
+
+
+@dataclass(frozen=True, eq=False)
+class EvaluationContext:
+    """`universe` is bool (time, asset); a kernel declared with `needs_context` gets this as `context`.
+
+    With `pasteurization` the inputs are already masked to the universe. With `nan_handling`, time-series operators
+    give 0 where they see no value at all, and statistics of a group reach its members without a value, too.
+    """
+
+    universe: Array
+    pasteurization: bool = True
+    nan_handling: bool = False
+
+    def from_day(self, start: int) -> EvaluationContext:
+        """The same settings for the days from row `start` on."""
+        return replace(self, universe=self.universe[start:])

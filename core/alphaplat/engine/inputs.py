@@ -1,0 +1,135 @@
+"""The fields that a graph names: taken from the panel, or derived as a plugin declares, masked and made read-only.
+
+A field is loaded when a back end asks for it and not kept here: the plan knows how long it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from alphaplat.catalogue import Platform
+from alphaplat.engine.values import as_group, as_matrix, as_vector, read_only
+from alphaplat.errors import AlphaError, DataError, PluginError
+from alphaplat.panel import Panel
+from alphaplat.panel.fields import Array, FieldData, Ragged
+from alphaplat.suggest import did_you_mean
+from alphaplat_dsl.kinds import Kind
+
+_COUNT_BYTES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Loads fields for the days from row `start` on; outside `mask` (time, asset) a field has no value."""
+
+    panel: Panel
+    platform: Platform
+    mask: Array | None = None
+    start: int = 0
+    _sizes: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def from_day(self, start: int) -> Inputs:
+        """The same fields for the days from row `start` on."""
+        return replace(self, start=start)
+
+    def load(self, name: str) -> FieldData:
+        """A field's values: matrix in the panel's dtype, group as int32 codes, vector as `Ragged`; read-only.
+
+        Outside the mask a matrix is NaN, a group -1 and a vector not covered. Raises `DataError` where neither the
+        panel nor a plugin has the field, `PluginError` where deriving it fails.
+        """
+        whole = self._whole(name)
+        mask = None if self.mask is None else self.mask[self.start :]
+        if isinstance(whole, Ragged):
+            part = whole.days(self.start, whole.shape[0])
+            kept = part if mask is None else part.where(mask)
+            return read_only(kept.with_values(kept.values + kept.values.dtype.type(0)))
+        values = whole[self.start :]
+        if values.dtype.kind != "f":
+            return read_only(np.where(True if mask is None else mask, values, -1).astype(np.int32))
+        clean = values + values.dtype.type(0)
+        if mask is not None:
+            clean[~mask] = np.nan
+        return read_only(clean)
+
+    def problem(self, name: str) -> DataError | None:
+        """Why a field cannot be loaded, as far as that can be said without loading it."""
+        return self._problem(name, ())
+
+    def nbytes(self, name: str) -> int:
+        """The memory that a loaded field takes."""
+        days, assets = self.panel.shape
+        info = self.panel.fields.get(name)
+        kind = info.kind if info is not None else Kind(self.platform.fields[name].kind)
+        cells = (days - self.start) * assets
+        if kind is Kind.VECTOR:
+            return self._stored(name) * self.panel.dtype.itemsize + cells * _COUNT_BYTES
+        return cells * (_COUNT_BYTES if kind is Kind.GROUP else self.panel.dtype.itemsize)
+
+    def _stored(self, name: str) -> int:
+        """The number of values of a vector field; for one to be derived, a guess of one a cell."""
+        if name not in self.panel.fields:
+            return self.panel.shape[0] * self.panel.shape[1]
+        if name not in self._sizes:
+            self._sizes[name] = self.panel.vector(name).values.size
+        return self._sizes[name]
+
+    def _problem(self, name: str, path: tuple[str, ...]) -> DataError | None:
+        if name in self.panel.fields:
+            return None
+        declared = self.platform.fields.get(name)
+        if declared is None or declared.derive is None:
+            return self._missing(name, path)
+        if name in path:
+            return DataError(f"field '{name}' is derived from itself", help=f"by way of {', '.join(path)}")
+        problems = (self._problem(needed, (*path, name)) for needed in declared.requires)
+        return next((problem for problem in problems if problem is not None), None)
+
+    def _missing(self, name: str, path: tuple[str, ...]) -> DataError:
+        wanted = f", from which '{path[-1]}' is derived" if path else ""
+        has = ", ".join(sorted(self.panel.fields)) or "no field"
+        guess = did_you_mean(name, self.panel.fields)
+        hints = [guess] if guess and name not in self.platform.fields else []
+        hints += [
+            f"it has {has}",
+            f"supply it with panel.with_fields({{'{name}': values}}) or when importing the data",
+            *(self.platform.absent if name not in self.platform.fields else ()),
+        ]
+        return DataError(f"the panel has no field '{name}'{wanted}", help="; ".join(hints))
+
+    def _whole(self, name: str) -> FieldData:
+        """All days of a field, unmasked: what is derived sees the data as it is."""
+        if name in self.panel.fields:
+            return self.panel.data(name)
+        problem = self.problem(name)
+        if problem is not None:
+            raise problem
+        declared = self.platform.fields[name]
+        needed = {one: read_only(self._whole(one)) for one in declared.requires}
+        owner = self.platform.owner("fields", name)
+        assert declared.derive is not None
+        try:
+            with np.errstate(all="ignore"):
+                raw = declared.derive(MappingProxyType(needed))  # type: ignore[arg-type]
+            return _checked(raw, declared.kind, self.panel.shape, self.panel.dtype)
+        except AlphaError:
+            raise
+        except ValueError as error:
+            raise PluginError(f"field '{name}' of plugin '{owner}' cannot be derived: {error}") from error
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise PluginError(f"field '{name}' of plugin '{owner}' cannot be derived: {said}") from error
+
+
+def _checked(raw: object, kind: str, shape: tuple[int, int], dtype: np.dtype[np.floating]) -> FieldData:
+    """What a derivation gave, in the dtype of its kind; an infinity was made here, so it is NaN."""
+    if kind == Kind.VECTOR:
+        return as_vector(raw, shape, dtype)
+    if kind == Kind.GROUP:
+        return as_group(raw, shape)
+    values = as_matrix(raw, shape, dtype)
+    values[~np.isfinite(values)] = np.nan
+    return values
