@@ -12,7 +12,7 @@ AlphaError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -119,7 +119,7 @@ class AlphaErrors(AlphaError):
         return "\n".join(str(problem) for problem in self._problems)
 
 
-def one_error(problems: list[AlphaError]) -> AlphaError:
+def one_error(problems: Sequence[AlphaError]) -> AlphaError:
     """Return the only problem itself, or all of them as one error."""
     return problems[0] if len(problems) == 1 else AlphaErrors(problems)
 

@@ -67,7 +67,7 @@ def _plugin_commands() -> dict[str, Any]:
 
 
 def _origin(point: Any) -> str:
-    return point.dist.name if point.dist is not None else point.value
+    return str(point.dist.name if point.dist is not None else point.value)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

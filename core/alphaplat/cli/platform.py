@@ -96,12 +96,12 @@ def the_platform(obj: dict[str, bool]) -> Platform:
 
 def the_panel(name: str, platform: Platform) -> Panel:
     """The panel of a folder, or the synthetic market, which is built once and kept in the cache folder."""
-    from alphaplat.runs.panels import open_or_build, synthetic
+    from alphaplat.runs.panels import open_or_refuse, synthetic
 
     if name == "synthetic" or name.startswith("synthetic:"):
         options = dict(pair.split("=", 1) for pair in name.partition(":")[2].split(",") if "=" in pair)
         return synthetic(platform, options)
-    return open_or_build(Path(name))
+    return open_or_refuse(Path(name))
 
 
 def the_registry(url: str | None) -> Registry:

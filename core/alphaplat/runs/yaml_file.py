@@ -77,7 +77,8 @@ def _compose(source: Source) -> yaml.Node | None:
     try:
         for event in yaml.parse(source.text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                span = Span(event.start_mark.index, event.end_mark.index)
+                start, end = event.start_mark, event.end_mark
+                span = Span(start.index, end.index) if start and end else None
                 raise ConfigError("anchors and aliases are not used here", span=span, source=source)
         root = loader.get_single_node()
         return root if isinstance(root, yaml.Node) else None

@@ -1,0 +1,85 @@
+"""From alphas to results: evaluate, simulate and check, one alpha in memory at a time.
+
+Alphas that share a universe and the handling of NaN are evaluated as one batch, so that what they have in common is
+computed once. A failing alpha is a result like any other; nothing here stops for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alphaplat.catalogue import Platform
+from alphaplat.checks import CheckContext, CheckOutcome, Profile, Submission, run_checks
+from alphaplat.engine import DEFAULT_MEMORY, evaluate_nodes
+from alphaplat.errors import AlphaError
+from alphaplat.panel import Panel
+from alphaplat.simulation import Alpha, Market, Simulation, simulate_signal
+
+Submitted = Callable[[], Sequence[Submission]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tried:
+    """What became of an alpha: its simulation and checks, or the error that says why there are none."""
+
+    alpha: Alpha
+    simulation: Simulation | None = None
+    checks: tuple[CheckOutcome, ...] = ()
+    error: AlphaError | None = None
+
+
+@dataclass(kw_only=True)
+class Pipeline:
+    """Works on alphas over one panel. `profile` names the checks to run, None runs none.
+
+    `submitted` gives the alphas with which self-correlation compares; `memory` bounds the bytes of an evaluation.
+    """
+
+    panel: Panel
+    platform: Platform
+    profile: Profile | None = None
+    submitted: Submitted = field(default=lambda: ())
+    memory: int = DEFAULT_MEMORY
+    keep_weights: bool = False
+
+    def __post_init__(self) -> None:
+        self.market = Market.from_panel(self.panel)
+
+    def run(self, alphas: Sequence[Alpha]) -> Iterator[tuple[int, Tried]]:
+        """Yield the number of each alpha in the sequence, and its result; batch by batch, in order within a batch."""
+        for members in _batches(alphas).values():
+            yield from self._batch([(index, alphas[index]) for index in members])
+
+    def _batch(self, members: Sequence[tuple[int, Alpha]]) -> Iterator[tuple[int, Tried]]:
+        settings = members[0][1].settings
+        try:
+            signals = evaluate_nodes(
+                [alpha.expression.node for _, alpha in members],
+                self.panel,
+                self.platform,
+                universe=settings.universe,
+                pasteurization=settings.pasteurization,
+                nan_handling=settings.nan_handling,
+                memory=self.memory,
+            )
+        except AlphaError as error:
+            yield from ((index, Tried(alpha=alpha, error=error)) for index, alpha in members)
+            return
+        for (index, alpha), signal in zip(members, signals, strict=True):
+            if isinstance(signal, AlphaError):
+                yield index, Tried(alpha=alpha, error=signal)
+            else:
+                yield index, self._one(alpha, signal)
+
+    def _one(self, alpha: Alpha, signal: object) -> Tried:
+        raise AssertionError
+
+
+def _batches(alphas: Sequence[Alpha]) -> Mapping[tuple[object, ...], list[int]]:
+    batches: dict[tuple[object, ...], list[int]] = {}
+    for index, alpha in enumerate(alphas):
+        settings = alpha.settings
+        key = (settings.universe, settings.pasteurization, settings.nan_handling)
+        batches.setdefault(key, []).append(index)
+    return batches

@@ -1,0 +1,30 @@
+"""Every example in a docstring runs and prints what it says."""
+
+from __future__ import annotations
+
+import doctest
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOTS = [ROOT / name for name in ("core", "dsl", "registry", "plugins")]
+
+
+def modules() -> list[str]:
+    tops = [found.name for root in ROOTS for found in pkgutil.iter_modules([str(root)])]
+    inner = [
+        found.name
+        for top in tops
+        for found in pkgutil.walk_packages(import_module(top).__path__, f"{top}.")
+        if not found.name.endswith("__main__") and ".migrations" not in found.name
+    ]
+    return sorted([*tops, *inner])
+
+
+@pytest.mark.parametrize("name", modules())
+def test_examples(name: str) -> None:
+    failed, _ = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert not failed
