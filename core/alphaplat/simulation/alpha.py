@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ class Alpha:
     """An expression and its settings; alphas of the same ID are equal."""
 
     expression: Expression
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
     @cached_property
     def id(self) -> str:

@@ -23,8 +23,6 @@ from alphaplat_dsl.kinds import Kind
 if TYPE_CHECKING:
     from alphaplat.panel import Panel
 
-_LIQUIDITY_DAYS = 63
-
 
 @dataclass(frozen=True, eq=False)
 class Forward:
@@ -68,6 +66,14 @@ class Market:
     def dates(self) -> Dates:
         return self._panel.times
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of results should know about the returns that are behind them."""
+        found = ["profit is from closing prices alone: dividends are not added"]
+        if "delisting_return" not in self._panel.fields:
+            found.append("a name without a close earns 0: the data have no delisting returns")
+        return tuple(found)
+
     @cached_property
     def close(self) -> Floats:
         """Closes, NaN where missing, infinite, zero or negative."""
@@ -92,17 +98,9 @@ class Market:
         last = np.take_along_axis(self.close, np.maximum.accumulate(rows, axis=0), axis=0)
         return to_booked(np.nan_to_num(1.0 / last, nan=0.0), 0, 0.0)
 
-    @property
-    def universes(self) -> tuple[str, ...]:
-        """The names of all universes, 'all' among them."""
-        return ("all", *(name for name in self._panel.universes if name != "all"))
-
     def universe(self, name: str) -> Bools:
-        """The names that belong to a universe on each day; `ConfigError` where the panel has no such universe."""
+        """The names that belong to a universe on each day; `DataError` where the panel has no such universe."""
         if name not in self._universes:
-            if name not in self.universes:
-                help = did_you_mean(name, self.universes) or f"there are: {', '.join(self.universes)}"
-                raise ConfigError(f"the panel has no universe '{name}'", help=help)
             self._universes[name] = np.asarray(self._panel.universe(name), dtype=np.bool_)
         return self._universes[name]
 
@@ -130,23 +128,6 @@ class Market:
             returns = forward_returns(self.close, delay, horizon)
             self._forward[key] = Forward(delay, horizon, returns, rank_rows(returns))
         return self._forward[key]
-
-    def size(self, universe: Bools) -> float:
-        """Names in a universe, mean over the days on which it has any."""
-        counts = universe.sum(axis=1)
-        return float(counts[counts > 0].mean()) if counts.any() else 0.0
-
-    def liquid_half(self, universe: Bools) -> Bools | None:
-        """The half of a universe with the larger mean dollar volume of 63 days to the day before; None without volume."""
-        if "volume" not in self._panel.fields:
-            return None
-        dollars = np.nan_to_num(self._matrix("volume") * self.close, nan=0.0, posinf=0.0, neginf=0.0)
-        total = np.cumsum(dollars, axis=0)
-        window = total.copy()
-        window[_LIQUIDITY_DAYS:] -= total[:-_LIQUIDITY_DAYS]
-        known = np.where(universe, to_booked(window, 0, 0.0), np.nan)
-        half = np.ceil(universe.sum(axis=1) / 2)[:, None]
-        return np.asarray(rank_rows(-known) <= half)
 
     def _matrix(self, name: str) -> npt.NDArray[np.float64]:
         values: npt.NDArray[Any] = self._panel.matrix(name)

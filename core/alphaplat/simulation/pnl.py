@@ -1,4 +1,4 @@
-"""From weights to daily series: profit, trades, costs, counts and exposures, all by the day on which they are booked."""
+"""From weights to daily series of profit, trades, costs and exposures, all by the day on which they are booked."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ def simulate_signal(
     """Simulate a signal (time, asset) of the market's panel.
 
     `universe` takes the place of the one that the settings name. `horizons` are those of the IC series to keep,
-    beside the horizon of 1 from which the metrics are. Raises `ConfigError` for a universe or group that the panel
-    lacks, and `DataError` for a signal of another shape.
+    beside the horizon of 1 from which the metrics are. Raises `ConfigError` for a group that the panel lacks, and
+    `DataError` for a universe that it lacks or a signal of another shape.
     """
     settings = settings or Settings()
     if signal.shape != market.shape:

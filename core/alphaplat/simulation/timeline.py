@@ -8,6 +8,7 @@ reported by the day on which it is booked.
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,9 +95,9 @@ def split_row(dates: Dates, period: str) -> int:
 def calendar_years(dates: Dates) -> dict[str, slice]:
     """The rows of each calendar year, by its number as text."""
     years = dates.astype("datetime64[Y]")
-    firsts = np.flatnonzero(np.concatenate([[True], years[1:] != years[:-1]])) if len(years) else []
-    ends = [*(int(row) for row in firsts[1:]), len(years)]
-    return {str(years[first]): slice(int(first), end) for first, end in zip(firsts, ends, strict=False)}
+    changes = np.flatnonzero(years[1:] != years[:-1]) + 1
+    edges = [0, *(int(row) for row in changes), len(years)] if len(years) else []
+    return {str(years[first]): slice(first, end) for first, end in pairwise(edges)}
 
 
 def _days_in(month: np.datetime64) -> np.timedelta64:

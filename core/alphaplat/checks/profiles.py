@@ -1,0 +1,173 @@
+"""Profiles: which checks run, under which limits. The built-in ones stand in the checks, one's own in YAML.
+
+    strict:                      # the profile's name
+      low_sharpe: {min: 2.0}     # a check, and the limits that are to differ from its own
+      low_turnover: {}
+
+A limit that is left out keeps the check's value from the profile `user`, or else from its first profile. A limit
+`name` may be given as `name_d0` for delay 0 and `name_d1` for later ones.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from alphaplat.errors import AlphaError, ConfigError, one_error
+from alphaplat.spec import CheckSpec
+from alphaplat.suggest import did_you_mean
+from alphaplat_dsl.source import Source, Span
+
+BASE = "user"
+_LARGEST_FILE = 1_000_000
+_BY_DELAY = re.compile(r"_d[01]$")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A name, and for each check that runs its limits."""
+
+    name: str
+    limits: Mapping[str, Mapping[str, float]]
+
+
+def profile_names(specs: Iterable[CheckSpec]) -> tuple[str, ...]:
+    """The profiles that the checks know, in the order in which they first name them.
+
+    >>> profile_names([])
+    ()
+    """
+    return tuple(dict.fromkeys(name for spec in specs for name in spec.limits))
+
+
+def built_in_profile(name: str, specs: Iterable[CheckSpec]) -> Profile:
+    """The profile that the checks themselves declare under a name; `ConfigError` where none does."""
+    known = tuple(specs)
+    limits = {spec.name: spec.limits[name] for spec in known if name in spec.limits}
+    if not limits:
+        names = profile_names(known)
+        help = did_you_mean(name, names) or f"there are: {', '.join(names) or 'none'}"
+        raise ConfigError(f"unknown profile '{name}'", help=help)
+    return Profile(name, limits)
+
+
+def load_profile(path: Path | str, specs: Iterable[CheckSpec], *, name: str | None = None) -> Profile:
+    """Read a profile from a YAML file; `name` says which, where the file holds several.
+
+    Raises `ConfigError`, or several at once, with the line and a caret for each check or limit that nobody knows.
+    """
+    file = Path(path)
+    source = Source(_text_of(file), file.name)
+    profiles = dict(_pairs(_root(source), source, "profiles"))
+    if name is None and len(profiles) == 1:
+        name = next(iter(profiles))
+    if name not in profiles:
+        held = ", ".join(profiles) or "none"
+        if name is None:
+            raise ConfigError(f"'{file.name}' holds several profiles", help=f"say which: {held}")
+        help = did_you_mean(name, profiles) or f"it holds: {held}"
+        raise ConfigError(f"'{file.name}' has no profile '{name}'", help=help)
+    reading = _Reading(source, {spec.name: spec for spec in specs})
+    limits = reading.checks(profiles[name][1])
+    if reading.problems:
+        raise one_error(reading.problems)
+    return Profile(name, limits)
+
+
+class _Reading:
+    """One pass over a profile's nodes, collecting its limits and all its mistakes."""
+
+    def __init__(self, source: Source, specs: Mapping[str, CheckSpec]) -> None:
+        self.source = source
+        self.specs = specs
+        self.problems: list[AlphaError] = []
+
+    def checks(self, root: yaml.Node) -> dict[str, Mapping[str, float]]:
+        found: dict[str, Mapping[str, float]] = {}
+        for check, (key, value) in _pairs(root, self.source, "checks"):
+            spec = self.specs.get(check)
+            if spec is None:
+                help = did_you_mean(check, self.specs) or f"there are: {', '.join(self.specs) or 'none'}"
+                self._problem(f"unknown check '{check}'", key, help)
+                continue
+            found[check] = self._limits(spec, value)
+        return found
+
+    def _limits(self, spec: CheckSpec, root: yaml.Node) -> dict[str, float]:
+        defaults = spec.limits.get(BASE) or next(iter(spec.limits.values()), {})
+        plain = {_BY_DELAY.sub("", key) for limits in spec.limits.values() for key in limits}
+        given: dict[str, float] = {}
+        for limit, (key, value) in _pairs(root, self.source, f"limits of '{spec.name}'"):
+            if _BY_DELAY.sub("", limit) not in plain:
+                help = did_you_mean(limit, plain) or f"it has: {', '.join(sorted(plain)) or 'none'}"
+                self._problem(f"check '{spec.name}' has no limit '{limit}'", key, help)
+            elif (number := _number(value)) is None:
+                self._problem(f"limit '{limit}' of '{spec.name}' is not a number", value, None)
+            else:
+                given[limit] = number
+        replaced = {f"{limit}{suffix}" for limit in given for suffix in ("", "_d0", "_d1")}
+        return {key: number for key, number in defaults.items() if key not in replaced} | given
+
+    def _problem(self, message: str, node: yaml.Node, help: str | None) -> None:
+        self.problems.append(ConfigError(message, span=_span(node), source=self.source, help=help))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise ConfigError(f"'{path}' is too large for a profile: {path.stat().st_size:,} bytes")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file '{path}'") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"'{path}' cannot be read: {error}") from None
+
+
+def _root(source: Source) -> yaml.Node:
+    """The node of the whole file; nothing is constructed from it but words and numbers, whatever its tags say."""
+    try:
+        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        span = None if mark is None else Span(mark.index, mark.index + 1)
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise ConfigError(f"this is not YAML: {problem}", span=span, source=source) from None
+    except RecursionError:
+        raise ConfigError(f"'{source.name}' is nested too deeply") from None
+    if root is None:
+        raise ConfigError(f"'{source.name}' is empty", help="write 'name: {check: {limit: number}}'")
+    return root
+
+
+def _pairs(node: yaml.Node, source: Source, what: str) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
+    """Key, key node and value node of a mapping; nothing at all stands for an empty one."""
+    if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+        return
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigError(f"{what} are written as keys and values", span=_span(node), source=source)
+    seen: set[str] = set()
+    for key, value in node.value:
+        word = str(key.value)
+        if word in seen:
+            raise ConfigError(f"'{word}' stands here twice", span=_span(key), source=source)
+        seen.add(word)
+        yield word, (key, value)
+
+
+def _number(node: yaml.Node) -> float | None:
+    try:
+        number = float(node.value) if isinstance(node, yaml.ScalarNode) else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _span(node: yaml.Node) -> Span:
+    start = node.start_mark.index
+    end = node.end_mark.index if isinstance(node, yaml.ScalarNode) else start + 1
+    return Span(start, max(end, start + 1))
