@@ -49,7 +49,7 @@ def scale_down(x: Array, *, constant: float = 0.0) -> Array:
     array([[0.75, 0.35, 0.  , 1.  ]])
     """
     lowest = day.low(x)
-    return (x - lowest) / (day.high(x) - lowest) - constant
+    return np.asarray((x - lowest) / (day.high(x) - lowest) - constant)
 
 
 @reduction
