@@ -55,9 +55,9 @@ def read_texts(path: Path, *, column: str = "expression", name_column: str | Non
 
 
 def _of_table(path: Path, text: str, column: str, name_column: str | None) -> Iterator[tuple[str, str]]:
+    lines = text.splitlines()
     tabs = path.suffix.lower() == ".tsv"
-    quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
-    rows = csv.DictReader(text.splitlines(), delimiter="\t" if tabs else ",", quoting=quoting)
+    rows = csv.DictReader(lines, delimiter="	", quoting=csv.QUOTE_NONE) if tabs else csv.DictReader(lines)
     known = list(rows.fieldnames or [])
     for wanted in filter(None, (column, name_column)):
         if wanted not in known:

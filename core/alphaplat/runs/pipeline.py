@@ -6,17 +6,20 @@ computed once. A failing alpha is a result like any other; nothing here stops fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from alphaplat.catalogue import Platform
-from alphaplat.checks import CheckContext, CheckOutcome, Profile, Submission, run_checks
+from alphaplat.checks import CheckContext, CheckOutcome, Profile, SubmittedAlpha, run_checks
 from alphaplat.engine import DEFAULT_MEMORY, evaluate_nodes
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
 from alphaplat.simulation import Alpha, Market, Simulation, simulate_signal
 
-Submitted = Callable[[], Sequence[Submission]]
+Submitted = Callable[[], Iterable[SubmittedAlpha]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,15 +34,16 @@ class Tried:
 
 @dataclass(kw_only=True)
 class Pipeline:
-    """Works on alphas over one panel. `profile` names the checks to run, None runs none.
+    """Works on alphas over one panel.
 
-    `submitted` gives the alphas with which self-correlation compares; `memory` bounds the bytes of an evaluation.
+    `profile` says which checks run, None runs none. `submitted` gives the alphas with which self-correlation compares,
+    None where there is no registry to ask. `memory` bounds the bytes of an evaluation.
     """
 
     panel: Panel
     platform: Platform
     profile: Profile | None = None
-    submitted: Submitted = field(default=lambda: ())
+    submitted: Submitted | None = None
     memory: int = DEFAULT_MEMORY
     keep_weights: bool = False
 
@@ -72,8 +76,24 @@ class Pipeline:
             else:
                 yield index, self._one(alpha, signal)
 
-    def _one(self, alpha: Alpha, signal: object) -> Tried:
-        raise AssertionError
+    def _one(self, alpha: Alpha, signal: np.ndarray[Any, Any]) -> Tried:
+        try:
+            simulation = simulate_signal(signal, self.market, alpha.settings, keep_weights=self.keep_weights)
+            if self.profile is None:
+                return Tried(alpha=alpha, simulation=simulation)
+            context = CheckContext.of(
+                signal,
+                self.market,
+                alpha.settings,
+                simulation=simulation,
+                expression=alpha.expression,
+                alpha_id=alpha.id,
+                submitted=self.submitted,
+            )
+            checks = run_checks(context, self.platform.checks.values(), self.profile)
+        except AlphaError as error:
+            return Tried(alpha=alpha, error=error)
+        return Tried(alpha=alpha, simulation=simulation, checks=tuple(checks))
 
 
 def _batches(alphas: Sequence[Alpha]) -> Mapping[tuple[object, ...], list[int]]:
