@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
-from alphaplat.kernels.numbers import Array, pointwise
+from alphaplat.kernels.numbers import Array, carrying, pointwise
 from alphaplat.spec import OperatorSpec
 
 if TYPE_CHECKING:
@@ -27,21 +27,23 @@ def nan_mask(x: Array, y: Array) -> Array:
     return np.where(y < 0, np.nan, x)
 
 
-@pointwise
+@carrying
 def nan_out(x: Array, *, lower: float | None = None, upper: float | None = None) -> Array:
     """Give x, but NaN where it lies below `lower` or above `upper`; at least one of the two is needed.
+
+    Bounds are read in the precision of x.
 
     >>> nan_out(np.array([1.0, 2.0, 3.0]), lower=2.0)
     array([nan,  2.,  3.])
     """
     if lower is None and upper is None:
         raise AlphaTypeError("nan_out has no bound", help="give lower=, upper= or both")
-    low = -np.inf if lower is None else lower
-    high = np.inf if upper is None else upper
+    low = x.dtype.type(-np.inf if lower is None else lower)
+    high = x.dtype.type(np.inf if upper is None else upper)
     return np.where((x < low) | (x > high), np.nan, x)
 
 
-@pointwise
+@carrying
 def to_nan(x: Array, *, value: float = 0.0, reverse: bool = False) -> Array:
     """Give x, but NaN where it equals `value`; with `reverse=true` give `value` where x is NaN.
 
@@ -50,7 +52,8 @@ def to_nan(x: Array, *, value: float = 0.0, reverse: bool = False) -> Array:
     >>> to_nan(np.array([0.0, 2.0, np.nan])), to_nan(np.array([0.0, 2.0, np.nan]), value=9.0, reverse=True)
     (array([nan,  2., nan]), array([0., 2., 9.]))
     """
-    return np.where(np.isnan(x), value, x) if reverse else np.where(x == value, np.nan, x)
+    own = x.dtype.type(value)
+    return np.where(np.isnan(x), own, x) if reverse else np.where(x == own, np.nan, x)
 
 
 @pointwise

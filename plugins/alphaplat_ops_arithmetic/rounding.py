@@ -40,7 +40,8 @@ def fraction(x: Array) -> Array:
     >>> fraction(np.array([5.5, -4.25]))
     array([ 0.5 , -0.25])
     """
-    return np.sign(x) * (np.abs(x) - np.floor(np.abs(x)))
+    rest: Array = np.sign(x) * (np.abs(x) - np.floor(np.abs(x)))
+    return rest
 
 
 @pointwise
@@ -65,9 +66,9 @@ def round_down(x: Array, *, f: float = 1.0) -> Array:
     """
     if not f > 0:
         raise AlphaTypeError(f"round_down cannot round to multiples of '{f}'", help="give an f above 0")
-    steps: Array = np.floor(x / f)
-    steps = steps - (steps * f > x)
-    return steps * f
+    steps = np.floor(x / f)
+    rounded: Array = (steps - (steps * f > x)) * f
+    return rounded
 
 
 OPERATORS = [

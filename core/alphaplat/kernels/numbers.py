@@ -1,7 +1,7 @@
 """What becomes of numbers that are not finite, as decorators that turn plain formulas into kernels.
 
-A decorated formula gets its arrays as float64 and with NumPy's warnings off; what it returns is stored in the dtype
-of its arguments. Literals are passed by keyword and are left alone.
+A decorated formula computes in float64 with NumPy's warnings off; what it returns is stored in the dtype of its
+arguments. Literals are passed by keyword and are left alone.
 
 Three rules cover all operators. Infinity comes from the data only:
 
@@ -63,6 +63,8 @@ def reduction(formula: Formula) -> Formula:
 def carrying(formula: Formula) -> Formula:
     """Make a kernel of a formula that picks values of its arguments; its arrays get the shape (time, asset).
 
+    They keep their dtype, so that a literal can be compared with them in their own precision.
+
     >>> carrying(lambda x: x[::-1])(np.array([[1.0], [np.inf]]))
     array([[inf],
            [ 1.]])
@@ -70,10 +72,10 @@ def carrying(formula: Formula) -> Formula:
 
     @wraps(formula)
     def kernel(*args: Any, **literals: Any) -> Array:
-        given, doubles = _doubles(args)
-        with np.errstate(all="ignore"):
-            result = np.asarray(formula(*np.broadcast_arrays(*doubles), **literals)).astype(_dtype(given))
-        return _without_negative_zero(result)
+        given = [np.asarray(array) for array in args]
+        dtype = _dtype(given)
+        same = [array.astype(dtype, order="C") for array in np.broadcast_arrays(*given)]
+        return _without_negative_zero(np.asarray(formula(*same, **literals)).astype(dtype))
 
     return cast(Formula, kernel)
 

@@ -33,7 +33,7 @@ def delayed(x: Array, d: int) -> Array:
     >>> delayed(np.array([[1.0], [2.0], [3.0]]), 2).ravel()
     array([nan, nan,  1.])
     """
-    result = np.full(x.shape, np.nan)
+    result = np.full(x.shape, np.nan, dtype=x.dtype)
     result[d:] = x[: max(len(x) - d, 0)]
     return result
 
