@@ -47,8 +47,8 @@ class OperatorSpec:
     """An operator: its signature (see `alphaplat_dsl.signature`), one sentence, and a kernel.
 
     `kernel(*arguments, **literals)` gets arrays of shape (time, asset) in the panel's dtype (groups: int32 codes,
-    -1 missing; vectors: `alphaplat.panel.Ragged`; constants: 0-d arrays of the panel's dtype), every literal of the
-    signature by name, and returns an array of shape (time, asset). It must not change its arguments. The engine
+    -1 missing; vectors: `alphaplat.panel.Ragged`; a constant is a 0-d array of the panel's dtype for a pointwise
+    kernel, and the same number in every cell for the others), every literal of the signature by name, and returns an array of shape (time, asset). It must not change its arguments. The engine
     stores the result in the panel's dtype. With `needs_context`, the kernel also gets `context=`, an
     `alphaplat.engine.EvaluationContext` with the universe of each day.
 

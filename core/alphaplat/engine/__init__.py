@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alphaplat.engine.backend import Backend, Outcome, backend_named
+from alphaplat.engine.backend import Backend, Loader, Outcome, backend_named
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.evaluate import DEFAULT_MEMORY, SEMANTICS, evaluate_nodes
 from alphaplat.engine.inputs import Inputs
@@ -15,6 +15,7 @@ __all__ = [
     "Batch",
     "EvaluationContext",
     "Inputs",
+    "Loader",
     "Outcome",
     "Plan",
     "Planner",

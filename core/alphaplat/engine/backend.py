@@ -11,17 +11,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from alphaplat.engine.context import EvaluationContext
-from alphaplat.engine.inputs import Inputs
 from alphaplat.errors import AlphaError, ConfigError
-from alphaplat.panel.fields import Array
+from alphaplat.panel.fields import FieldData
 from alphaplat.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from alphaplat.engine.plan import Plan
 
-Outcome: TypeAlias = Array | AlphaError
+Outcome: TypeAlias = FieldData | AlphaError
 
 _BACKENDS = {"reference": "alphaplat.engine.reference:ReferenceBackend"}
+
+
+class Loader(Protocol):
+    """Where a back end gets fields from; see `alphaplat.engine.inputs.Inputs`."""
+
+    def from_day(self, start: int) -> Loader:
+        """The same fields for the days from row `start` on."""
+        ...
+
+    def load(self, name: str) -> FieldData:
+        """A field's values, read-only; raises an `AlphaError` where there are none."""
+        ...
 
 
 class Backend(Protocol):
@@ -33,7 +44,7 @@ class Backend(Protocol):
         """The bytes that one operator needs at work, beside its arguments and its result."""
         ...
 
-    def run(self, plan: Plan, inputs: Inputs, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values) in the order of the plan's roots.
 
         Values are (days of the plan, assets) in the panel's dtype, or 0-d for a constant; each node obeys the rules of

@@ -9,13 +9,13 @@ from itertools import chain
 import numpy as np
 
 from alphaplat.catalogue import Platform
-from alphaplat.engine.backend import Backend, Outcome, backend_named
+from alphaplat.engine.backend import Backend, backend_named
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Batch, Planner
 from alphaplat.errors import AlphaError, ConfigError
 from alphaplat.panel import Panel
-from alphaplat.panel.fields import Array
+from alphaplat.panel.fields import Array, Ragged
 from alphaplat_dsl.ir import Node
 
 SEMANTICS = "1"
@@ -38,7 +38,7 @@ def evaluate_nodes(
     memory: int = DEFAULT_MEMORY,
     backend: str | Backend = "reference",
     progress: Progress | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[Array | AlphaError]:
     """Yield each graph's values (time, asset) in the panel's dtype, or the `AlphaError` that says why there are none.
 
     Values are NaN outside the universe and never infinite. With `pasteurization` the fields are masked to the
@@ -63,19 +63,19 @@ def _outcomes(
     context: EvaluationContext,
     first: int,
     progress: Progress | None,
-) -> Iterator[Outcome]:
+) -> Iterator[Array | AlphaError]:
     universe = context.universe[first:]
     starts = {index: plan.start for plan in batch.plans for index in plan.roots}
     computed = chain.from_iterable(backend.run(plan, inputs, context) for plan in batch.plans)
     for wanted in range(count):
-        outcome: Outcome
+        outcome: Array | AlphaError
         if wanted in batch.problems:
             outcome = batch.problems[wanted]
         else:
-            index, outcome = next(computed)
+            index, found = next(computed)
             assert index == wanted
-            if not isinstance(outcome, AlphaError):
-                outcome = _clean(outcome, universe, first - starts[index])
+            assert not isinstance(found, Ragged)
+            outcome = found if isinstance(found, AlphaError) else _clean(found, universe, first - starts[index])
         if progress is not None:
             progress(wanted + 1, count)
         yield outcome

@@ -5,16 +5,18 @@ A field is loaded when a back end asks for it and not kept here: the plan knows 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from alphaplat.catalogue import Platform
-from alphaplat.engine.values import as_group, as_matrix, as_vector, read_only
+from alphaplat.engine.values import as_group, as_matrix, as_vector, read_only, what_went_wrong
 from alphaplat.errors import AlphaError, DataError, PluginError
 from alphaplat.panel import Panel
 from alphaplat.panel.fields import Array, FieldData, Ragged
+from alphaplat.spec import FieldSpec
 from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.kinds import Kind
 
@@ -110,18 +112,28 @@ class Inputs:
         declared = self.platform.fields[name]
         needed = {one: read_only(self._whole(one)) for one in declared.requires}
         owner = self.platform.owner("fields", name)
-        assert declared.derive is not None
-        try:
-            with np.errstate(all="ignore"):
-                raw = declared.derive(MappingProxyType(needed))  # type: ignore[arg-type]
-            return _checked(raw, declared.kind, self.panel.shape, self.panel.dtype)
-        except AlphaError:
-            raise
-        except ValueError as error:
-            raise PluginError(f"field '{name}' of plugin '{owner}' cannot be derived: {error}") from error
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            raise PluginError(f"field '{name}' of plugin '{owner}' cannot be derived: {said}") from error
+        return derive(declared, needed, self.panel.shape, self.panel.dtype, owner=owner)
+
+
+def derive(
+    declared: FieldSpec,
+    needed: Mapping[str, FieldData],
+    shape: tuple[int, int],
+    dtype: np.dtype[np.floating],
+    *,
+    owner: str = "",
+) -> FieldData:
+    """Derive a field from what it requires; `PluginError` where that fails or gives something else than declared."""
+    assert declared.derive is not None
+    who = f"field '{declared.name}' of plugin '{owner}'"
+    try:
+        with np.errstate(all="ignore"):
+            raw = declared.derive(MappingProxyType(needed))  # type: ignore[arg-type]
+        return _checked(raw, declared.kind, shape, dtype)
+    except AlphaError:
+        raise
+    except Exception as error:
+        raise PluginError(f"{who} {what_went_wrong(error)}") from error
 
 
 def _checked(raw: object, kind: str, shape: tuple[int, int], dtype: np.dtype[np.floating]) -> FieldData:

@@ -177,17 +177,7 @@ class Planner:
             size = max((steps[arg].bytes for arg in args), default=0)
         else:
             size = cells * (np.dtype(np.int32) if kind is Kind.GROUP else self.inputs.panel.dtype).itemsize
-        return Step(
-            node=node,
-            kind=kind,
-            bytes=size,
-            spec=spec,
-            owner=self.platform.owner("operators", node.op),
-            args=args,
-            places=tuple(parameter.kind for parameter, _ in arguments(node, spec.parsed)),
-            literals={one.name: node.attr(one.name, one.default) for one in spec.parsed.literals},
-            reach=own_reach(node, catalogue),
-        )
+        return operation(node, spec, args, catalogue, owner=self.platform.owner("operators", node.op), size=size)
 
     def _peak(self, steps: Sequence[Step], cells: int) -> int:
         """The most memory in use at once, with one operator at work or one root being handed over."""
@@ -251,6 +241,29 @@ class Planner:
         if kind not in (Kind.GROUP, Kind.VECTOR):
             return None
         return AlphaTypeError(f"an alpha is a matrix, and this is a {kind}", help="use it inside an operator")
+
+
+def operation(
+    node: Node,
+    spec: OperatorSpec,
+    args: tuple[int, ...],
+    catalogue: Catalogue,
+    *,
+    owner: str = "",
+    size: int = 0,
+) -> Step:
+    """The step of an operator's node, over the steps numbered `args`; every literal gets a value."""
+    return Step(
+        node=node,
+        kind=spec.parsed.result,
+        bytes=size,
+        spec=spec,
+        owner=owner,
+        args=args,
+        places=tuple(parameter.kind for parameter, _ in arguments(node, spec.parsed)),
+        literals={one.name: node.attr(one.name, one.default) for one in spec.parsed.literals},
+        reach=own_reach(node, catalogue),
+    )
 
 
 def readable(count: int) -> str:

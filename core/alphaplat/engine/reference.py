@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from alphaplat.engine.backend import Outcome
+from alphaplat.engine.backend import Loader, Outcome
 from alphaplat.engine.context import EvaluationContext
-from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Plan, Step
-from alphaplat.engine.values import constant, fill_unseen, read_only, settle
+from alphaplat.engine.values import constant, fill_unseen, read_only, settle, what_went_wrong
 from alphaplat.errors import AlphaError, AlphaLimitError, PluginError
 from alphaplat.panel.fields import FieldData
 from alphaplat_dsl.ir import const_value, field_name
@@ -29,7 +28,7 @@ class ReferenceBackend:
         """What kernels are expected to need: a few arrays of float64."""
         return _WORKING_ARRAYS * cells * np.dtype(np.float64).itemsize
 
-    def run(self, plan: Plan, inputs: Inputs, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values or why there are none) in the order of the plan's roots."""
         inputs, context = inputs.from_day(plan.start), context.from_day(plan.start)
         values: dict[int, FieldData | AlphaError] = {}
@@ -39,9 +38,7 @@ class ReferenceBackend:
             except AlphaError as problem:
                 values[number] = problem
             for index, root in step.emits:
-                outcome = values[root]
-                assert isinstance(outcome, np.ndarray | AlphaError)
-                yield index, outcome
+                yield index, values[root]
             for gone in step.releases:
                 del values[gone]
 
@@ -50,7 +47,7 @@ def _value(
     step: Step,
     plan: Plan,
     values: dict[int, FieldData | AlphaError],
-    inputs: Inputs,
+    inputs: Loader,
     context: EvaluationContext,
 ) -> FieldData:
     """One node's value; an argument that failed fails it for the same reason."""
@@ -103,16 +100,7 @@ def _apply(step: Step, args: list[FieldData], plan: Plan, context: EvaluationCon
     except MemoryError as error:
         raise AlphaLimitError(f"{who} ran out of memory", help="evaluate fewer days or assets at once") from error
     except Exception as error:
-        raise PluginError(f"{who} {_what_went_wrong(error)}") from error
+        raise PluginError(f"{who} {what_went_wrong(error)}") from error
     if context.nan_handling and spec.shape == "rolling" and isinstance(value, np.ndarray):
         value = fill_unseen(value, args, step.reach, context)
     return read_only(value)
-
-
-def _what_went_wrong(error: Exception) -> str:
-    said = str(error)
-    if isinstance(error, ValueError) and "read-only" in said:
-        return "changes its arguments, which others share"
-    if isinstance(error, ValueError) and said.startswith("gave "):
-        return said
-    return f"failed: {type(error).__name__}: {said}"

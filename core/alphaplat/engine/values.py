@@ -125,3 +125,13 @@ def _any_within(valid: Array, reach: tuple[int | None, int]) -> Array:
     stop = np.clip(today + high + 1, 0, days)
     start = np.zeros(days, dtype=np.int64) if low is None else np.clip(today + low, 0, days)
     return np.asarray(seen[np.maximum(stop, start)] > seen[start])
+
+
+def what_went_wrong(error: Exception) -> str:
+    """What to say of a plugin's function that failed or broke one of these rules."""
+    said = str(error)
+    if isinstance(error, ValueError) and "read-only" in said:
+        return "changes its arguments, which others share"
+    if isinstance(error, ValueError) and said.startswith("gave "):
+        return said
+    return f"failed: {type(error).__name__}: {said}"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from alphaplat.catalogue import Platform
-from alphaplat.engine import EvaluationContext, Inputs, Outcome, Plan, Planner, backend_named, evaluate_nodes
+from alphaplat.engine import EvaluationContext, Inputs, Loader, Outcome, Plan, Planner, backend_named, evaluate_nodes
 from alphaplat.engine.reference import ReferenceBackend
 from alphaplat.testing.panels import panel_of, small_panel
 from alphaplat_dsl.ir import Node, const, field, node
@@ -91,7 +91,7 @@ class Watching(ReferenceBackend):
     def __init__(self) -> None:
         self.most = 0
 
-    def run(self, plan: Plan, inputs: Inputs, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         live = 0
         for step in plan.steps:
             live += step.bytes
@@ -129,9 +129,10 @@ def test_real_memory_stays_under_the_peak(platform: Platform) -> None:
 
 def test_a_plan_can_be_read(platform: Platform) -> None:
     plan = only_plan(platform, [node("add", MEAN, const(1))], days=40)
+    peak = f"{plan.peak_bytes / 1e3:.1f} kB"
     assert str(plan) == "\n".join(
         [
-            f"alphas 0 in 4 steps over 40 days x 9 assets of float32, history 5 days, peak {plan.peak_bytes / 1e3:.1f} kB",
+            f"alphas 0 in 4 steps over 40 days x 9 assets of float32, history 5 days, peak {peak}",
             "  #0 field close",
             "  #1 ts_mean(#0, d=5)  frees #0",
             "  #2 const 1.0",
