@@ -13,7 +13,7 @@ from functools import cached_property
 
 from alphaplat_dsl.ir import VAR, Node, const, const_value, node, postorder, transform
 
-MOST_STEPS = 1_000
+MOST_STEPS = 100
 """More steps than this from one node mean that the rules run in circles."""
 
 

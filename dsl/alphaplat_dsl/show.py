@@ -149,7 +149,7 @@ def _call(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
 def _arguments(current: Node, signature: Signature | None) -> list[list[_Piece]]:
     """What stands between the commas: values and windows in their places as far as they go, the rest by name."""
     if signature is None:
-        return [*([(arg, TERNARY)] for arg in current.args), *(_named(*attr) for attr in current.attrs)]
+        return [*map(_value, current.args), *(_named(*attr) for attr in current.attrs)]
     placed: list[list[_Piece]] = []
     named: list[list[_Piece]] = []
     in_place = True
@@ -162,7 +162,7 @@ def _arguments(current: Node, signature: Signature | None) -> list[list[_Piece]]
         in_place = in_place and not parameter.keyword_only
         if given is not None:
             if in_place:
-                placed += [[(arg, TERNARY)] for arg in given]
+                placed += map(_value, given)
             else:
                 named += [[f"{parameter.name}=", (arg, TERNARY)] for arg in given]
             in_place = in_place and not parameter.variadic
@@ -173,6 +173,10 @@ def _arguments(current: Node, signature: Signature | None) -> list[list[_Piece]]
             if said is not None:
                 named.append(_named(parameter.name, said, parameter))
     return placed + named
+
+
+def _value(arg: Node) -> list[_Piece]:
+    return [(arg, TERNARY)]
 
 
 def _named(name: str, value: Value, parameter: Parameter | None = None) -> list[_Piece]:

@@ -62,7 +62,7 @@ def factors(text: str) -> list[tuple[str, Fraction, str | None]]:
     """Split a unit's text into (base, exponent, name of the parameter that multiplies the exponent)."""
     found: list[tuple[str, Fraction, str | None]] = []
     position, sign = 0, 1
-    stripped = text.replace(" ", "")
+    stripped = re.sub(r"\s*([*/^])\s*", r"\1", text.strip())
     while True:
         match = _FACTOR.match(stripped, position)
         if match is None:
