@@ -1,4 +1,4 @@
-"""The table of rules: that it reads, and that both sides of each are well formed. Their values are tested with kernels."""
+"""The table of rules: that it reads and that both sides are well formed; their values are tested with kernels."""
 
 from __future__ import annotations
 
