@@ -1,0 +1,58 @@
+"""Names that nobody knows, and the known ones that may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from alphaplat_dsl.catalogue import Catalogue
+from alphaplat_dsl.errors import AlphaNameError
+from alphaplat_dsl.source import Span
+
+_LONGEST_GUESSED = 64
+_ABSENT_SHOWN = 3
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like this one, None if none is.
+
+    >>> nearest("ts_meen", ["ts_mean", "ts_min"])
+    'ts_mean'
+    """
+    if len(name) > _LONGEST_GUESSED:
+        return None
+    found = get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.7)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """`nearest` as a question."""
+    guess = nearest(name, known)
+    return f"did you mean '{guess}'?" if guess else None
+
+
+def unknown_operator(name: str, span: Span, operators: Iterable[str], catalogue: Catalogue) -> AlphaNameError:
+    """The error for a call of something that is not an operator."""
+    hint = did_you_mean(name, operators)
+    if hint is None and name.lower() in catalogue.fields:
+        hint = f"'{name}' is a field, and is written without parentheses"
+    return AlphaNameError(f"unknown operator '{name}'", span=span, help=_joined(hint, catalogue, name))
+
+
+def unknown_field(
+    name: str, span: Span, fields: Iterable[str], operators: Iterable[str], catalogue: Catalogue
+) -> AlphaNameError:
+    """The error for a name that is neither a field nor assigned."""
+    hint = did_you_mean(name, fields)
+    if name.lower() in set(operators):
+        hint = f"'{name}' is an operator, and is written with its arguments in parentheses"
+    return AlphaNameError(f"unknown field '{name}'", span=span, help=_joined(hint, catalogue, name))
+
+
+def _joined(hint: str | None, catalogue: Catalogue, name: str) -> str | None:
+    """The guess, and the failed plugins: those that speak of the name, or all where there is no guess."""
+    named = [sentence for sentence in catalogue.absent if name.lower() in sentence.lower()]
+    absent = named or ([] if hint else list(catalogue.absent))
+    sentences = [hint] if hint else []
+    sentences += absent[:_ABSENT_SHOWN]
+    return "; ".join(sentences) or None
