@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from alphaplat.panel.append import Appended, append
 from alphaplat.panel.fields import FieldData, FieldInfo, Ragged
 from alphaplat.panel.panel import Panel
+from alphaplat.panel.store import add_fields, open_panel, prune, restate, save, verify
 
-__all__ = ["FieldData", "FieldInfo", "Panel", "Ragged"]
+__all__ = [
+    "Appended",
+    "FieldData",
+    "FieldInfo",
+    "Panel",
+    "Ragged",
+    "add_fields",
+    "append",
+    "open_panel",
+    "prune",
+    "restate",
+    "save",
+    "verify",
+]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alphaplat.panel.fields import Array
+from alphaplat.panel.fields import Array, Ragged
 from alphaplat.panel.schema import Reader, Schema, row_size_of
 
 BLOCK_DAYS = 64
@@ -72,20 +72,17 @@ def _wide_column(schema: Schema, reader: Reader, name: str, order: Array, first:
 def _feed_columns(
     schema: Schema, reader: Reader, feed: str, order: Array, first: int, last: int, flat: dict[str, int]
 ) -> list[_Column]:
-    sizes = np.maximum(reader.rows(row_size_of(feed), first, last), 0).astype(np.int64)
-    total = int(sizes.sum())
-    starts = np.cumsum(sizes.ravel()) - sizes.ravel()
-    by_name, from_name = sizes[:, order].ravel(), starts.reshape(sizes.shape)[:, order].ravel()
-    ends = np.cumsum(by_name)
-    gather = np.repeat(from_name - (ends - by_name), by_name) + np.arange(total)
-    bounds = np.concatenate([[0], np.cumsum(sizes.sum(axis=1))])
-    begin = flat[feed]
+    counts = reader.rows(row_size_of(feed), first, last)
+    begin, days = flat[feed], np.arange(last - first)
+    total = int(np.maximum(counts, 0).sum(dtype=np.int64))
+    bounds = np.concatenate([[0], np.cumsum(np.maximum(counts, 0).sum(axis=1, dtype=np.int64))])
     flat[feed] = begin + total
-    return [
-        _Column(_label(schema, name), _plain(reader.flat(name, begin, begin + total))[gather], None, bounds)
-        for name in sorted(schema.vectors)
-        if schema.fields[name].feed == feed
-    ]
+    columns = []
+    for name in sorted(schema.vectors):
+        if schema.fields[name].feed == feed:
+            values = Ragged(reader.flat(name, begin, begin + total), counts).arrange(days, order).values
+            columns.append(_Column(_label(schema, name), _plain(values), None, bounds))
+    return columns
 
 
 def _block(times: Array, names: list[str], columns: list[_Column]) -> Iterator[bytes]:

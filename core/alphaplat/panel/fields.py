@@ -75,6 +75,15 @@ class Ragged:
         counts = np.where(mask, self.counts, NOT_COVERED).astype(np.int32)
         return Ragged(self.values[kept], counts)
 
+    def arrange(self, rows: Array, columns: Array) -> Ragged:
+        """The cells of these days and assets, in this order; -1 gives a day or asset that is not covered."""
+        kept = (rows >= 0)[:, None] & (columns >= 0)
+        counts = np.where(kept, self.counts[np.ix_(rows, columns)], NOT_COVERED).astype(np.int32)
+        sizes = np.maximum(counts, 0).astype(np.int64).ravel()
+        starts = self.offsets[:-1].reshape(self.counts.shape)[np.ix_(rows, columns)].ravel()
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return Ragged(self.values[np.repeat(starts, sizes) + within], counts)
+
     def with_values(self, values: Array) -> Ragged:
         """Other values in the same cells."""
         return Ragged(values, self.counts)

@@ -58,7 +58,7 @@ class Panel:
         *,
         rows: tuple[int, int] | None = None,
         panel_id: str | Panel | None = None,
-        snapshot: str | None = None,
+        link: bytes | None = None,
         path: Path | None = None,
     ) -> Panel:
         """A panel over checked parts: the rows of what the reader reads, with an identity where one is known.
@@ -67,14 +67,14 @@ class Panel:
         """
         panel = cls.__new__(cls)
         panel._adopt(schema, reader, *(rows or (0, schema.shape[0])))
-        panel._lineage, panel._known_snapshot, panel.path = panel_id, snapshot, path
+        panel._lineage, panel._known_link, panel.path = panel_id, link, path
         return panel
 
     def _adopt(self, schema: Schema, reader: Reader, start: int, stop: int) -> None:
         self._schema, self._reader = schema, reader
         self._start, self._stop = start, stop
         self._lineage: str | Panel | None = None
-        self._known_snapshot: str | None = None
+        self._known_link: bytes | None = None
         self.path: Path | None = None
         """The folder of the store that the panel was opened from, or None."""
 
@@ -85,6 +85,20 @@ class Panel:
 
         dtype = options.pop("dtype", np.float32)
         return cls(to_dataset(frame, **options), dtype=dtype)
+
+    @property
+    def schema(self) -> Schema:
+        """The description of everything but the values, over these days."""
+        return self._schema if self._is_whole else self._schema.with_times(self.times)
+
+    @property
+    def reader(self) -> Reader:
+        """Where the values of the whole come from, of which the panel may be a slice."""
+        return self._reader
+
+    @property
+    def _is_whole(self) -> bool:
+        return (self._start, self._stop) == (0, self._schema.shape[0])
 
     @property
     def times(self) -> Array:
@@ -131,13 +145,13 @@ class Panel:
     @cached_property
     def snapshot(self) -> str:
         """The name of this content: the chain of its days' digests."""
-        if self._known_snapshot is not None:
-            return self._known_snapshot
         return digest.identifier("s", self.link)
 
     @cached_property
     def link(self) -> bytes:
         """The last link of the chain of days, from which an append goes on."""
+        if self._known_link is not None:
+            return self._known_link
         start = digest.START
         if self._start and self.adjustment == "raw":
             start = digest.chain(start, digest.day_digests(self._schema, self._reader, 0, self._start))
@@ -283,18 +297,20 @@ class Panel:
             dataset = xr.Dataset(_variables(fields), coords=coords, attrs=dict(self._schema.attrs))
         except ValueError as error:
             raise DataError(f"a field does not fit the panel's {self.shape}: {error}") from error
-        return self._merged(Panel(dataset, dtype=self.dtype))
+        return self.joined(*read_dataset(dataset, dtype=self.dtype))
 
-    def _merged(self, added: Panel) -> Panel:
-        below = self if self._start == 0 and self._stop == self._schema.shape[0] else self._copied()
-        schema = merged(below._schema, added._schema)
-        reader = MemoryReader(cast(MemoryReader, added._reader).arrays, below._reader)
+    def joined(self, schema: Schema, reader: MemoryReader) -> Panel:
+        """The same panel with the fields and universes of `schema`, whose values `reader` has on the same axes."""
+        below = self.whole()
+        joined = MemoryReader(reader.arrays, below._reader)
+        return Panel.over(merged(below._schema, schema), joined, panel_id=self)
+
+    def whole(self) -> Panel:
+        """The panel itself, or a slice copied so that it stands alone."""
+        if self._is_whole:
+            return self
+        schema, reader = read_dataset(self.dataset, dtype=self.dtype, operators=())
         return Panel.over(schema, reader, panel_id=self)
-
-    def _copied(self) -> Panel:
-        copy = Panel(self.dataset, dtype=self.dtype, operators=())
-        copy._lineage = self
-        return copy
 
     @property
     def dataset(self) -> xr.Dataset:
@@ -309,7 +325,7 @@ class Panel:
             factors = arrays[adjustment.SPLIT_FACTOR].copy()
             factors[0] = self._splits[0]
             arrays[adjustment.SPLIT_FACTOR] = factors
-        whole = write_dataset(self._schema.with_times(self.times), arrays)
+        whole = write_dataset(self.schema, arrays)
         return whole.assign_attrs(panel_id=self.panel_id)
 
     @cached_property
