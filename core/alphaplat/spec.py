@@ -48,7 +48,8 @@ class OperatorSpec:
 
     `kernel(*arguments, **literals)` gets arrays of shape (time, asset) in the panel's dtype (groups: int32 codes,
     -1 missing; vectors: `alphaplat.panel.Ragged`; a constant is a 0-d array of the panel's dtype for a pointwise
-    kernel, and the same number in every cell for the others), every literal of the signature by name, and returns an array of shape (time, asset). It must not change its arguments. The engine
+    kernel, and the same number in every cell for the others), every literal of the signature by name, and returns an
+    array of shape (time, asset), or a `Ragged` of it for a vector. It must not change its arguments. The engine
     stores the result in the panel's dtype. With `needs_context`, the kernel also gets `context=`, an
     `alphaplat.engine.EvaluationContext` with the universe of each day.
 
@@ -63,7 +64,7 @@ class OperatorSpec:
     summary: str
     category: str
     shape: Shape
-    kernel: Callable[..., np.ndarray[Any, Any]] | None = None
+    kernel: Callable[..., Any] | None = None
     version: int = 1
     aliases: tuple[str, ...] = ()
     commutative: bool = False

@@ -28,7 +28,7 @@ def multi_regression(y: Array, *xs: Array, days: int = 0, lag: int = 0) -> Array
 OPERATORS = [
     OperatorSpec(
         signature=(
-            "multi_regression(y: matrix[u], x: matrix, *xs: matrix, *, days: shift = 0, lag: shift = 0,"
+            "multi_regression(y: matrix[u], *xs: matrix, *, days: shift = 0, lag: shift = 0,"
             " solver: ignored = none) -> matrix[u]"
         ),
         summary="residual of the regression on several series, pooled over assets and days",

@@ -29,7 +29,7 @@ def group_multi_regression(y: Array, *others: Array | Membership, days: int = 0,
 OPERATORS = [
     OperatorSpec(
         signature=(
-            "group_multi_regression(y: matrix[u], x: matrix, *xs: matrix, group: group, *, days: shift = 0,"
+            "group_multi_regression(y: matrix[u], *xs: matrix, group: group, *, days: shift = 0,"
             " lag: shift = 0, solver: ignored = none) -> matrix[u]"
         ),
         summary="residual of the regression on several series, within the group",

@@ -1,0 +1,54 @@
+"""Linear filters along time. Recursive: no finite history is enough."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alphaplat.errors import AlphaTypeError
+from alphaplat.kernels.numbers import Array, reduction
+from alphaplat.spec import OperatorSpec
+from alphaplat_ops_transform.numbers_in_text import decimals
+
+
+@reduction
+def linear_filter(x: Array, *, h: str, t: str | None = None) -> Array:
+    """Give out_t = h_0 * x_t + h_1 * x_(t-1) + ... + t_1 * out_(t-1) + t_2 * out_(t-2) + ...
+
+    `h` and `t` list the weights of the inputs, today's first, and of the earlier outputs, yesterday's first. The
+    recursion starts at 0, and a NaN in x counts as 0 in it: it is NaN on its own day only.
+
+    >>> linear_filter(np.array([[1.0], [0.0], [np.nan], [0.0]]), h="1", t="0.5").ravel()
+    array([1.   , 0.5  ,   nan, 0.125])
+    """
+    inputs, outputs = _weights(h, "h"), _weights(t or "", "t")
+    if not inputs:
+        raise AlphaTypeError("filter has no weight in 'h'", help='list weights, today\'s first, such as h="1 0.5"')
+    known = np.where(np.isnan(x), 0.0, x)
+    result = np.zeros(x.shape)
+    for day in range(len(x)):
+        for lag, weight in enumerate(inputs[: day + 1]):
+            result[day] += weight * known[day - lag]
+        for lag, weight in enumerate(outputs[:day], start=1):
+            result[day] += weight * result[day - lag]
+    return np.where(np.isnan(x), np.nan, result)
+
+
+def _weights(text: str, name: str) -> list[float]:
+    weights = [float(one) for one in decimals(text, name)]
+    if not np.isfinite(weights).all():
+        raise AlphaTypeError(f"'{text}' is not a list of weights for '{name}'", help="every weight is a finite number")
+    return weights
+
+
+OPERATORS = [
+    OperatorSpec(
+        signature="filter(x: matrix[u], h: text, t: text = none) -> matrix[u]",
+        summary="linear filter of x with earlier inputs and outputs",
+        category="transformational",
+        shape="recursive",
+        kernel=linear_filter,
+        reach="-inf..0",
+        cost="O(h + t)",
+        source="Bg; start at 0: rec.",
+    )
+]

@@ -1,0 +1,75 @@
+"""Values that are taken at one time and held until another. Recursive: no finite history is enough."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from alphaplat.kernels.numbers import Array, carrying
+from alphaplat.kernels.windows import delayed
+from alphaplat.spec import OperatorSpec
+
+_declare = partial(OperatorSpec, category="transformational", shape="recursive", reach="-inf..0", carries=True)
+
+
+@carrying
+def trade_when(x: Array, y: Array, z: Array) -> Array:
+    """Give NaN where z > 0, else y where x > 0, else yesterday's output.
+
+    Leaving wins over entering. A condition that is NaN is false, and -1 is never true. Before the first trigger the
+    output is NaN; a y that is NaN when it is taken is held as NaN.
+
+    >>> x, y = np.array([[0.0], [1.0], [0.0], [0.0], [0.0]]), np.array([[1.0], [2.0], [3.0], [4.0], [5.0]])
+    >>> trade_when(x, y, np.array([[0.0], [0.0], [0.0], [1.0], [0.0]])).ravel()
+    array([nan,  2.,  2., nan, nan])
+    """
+    return _held(x > 0, y, z > 0)
+
+
+@carrying
+def keep(x: Array, f: Array, *, period: int = 5) -> Array:
+    """Give x from a change of f until `period` days after it, then NaN.
+
+    The same as trade_when(D < period, x, D > period), D being the days since f last changed: 0 on the day of a
+    change and in the first row, where from NaN to a value is a change, too. So on day `period` itself yesterday's
+    output is held.
+
+    >>> x, f = np.arange(1.0, 7.0)[:, None], np.array([[0.0], [0.0], [0.0], [0.0], [9.0], [9.0]])
+    >>> keep(x, f, period=2).ravel()
+    array([ 1.,  2.,  2., nan,  5.,  6.])
+    """
+    before = delayed(f, 1)
+    changed = (f != before) & ~(np.isnan(f) & np.isnan(before))
+    changed[:1] = True
+    age = np.arange(len(f))[:, None] - _last_row(changed)
+    return _held(age < period, x, age > period)
+
+
+def _held(enters: Array, y: Array, leaves: Array) -> Array:
+    """NaN on leaving, y on entering, and what was before on neither."""
+    taken = np.where(leaves, np.nan, y)
+    last = _last_row(enters | leaves)
+    return np.where(last < 0, np.nan, np.take_along_axis(taken, np.maximum(last, 0), axis=0))
+
+
+def _last_row(happened: Array) -> Array:
+    """The newest row, up to each one, in which something happened; -1 for none."""
+    rows = np.arange(len(happened))[:, None]
+    return np.asarray(np.maximum.accumulate(np.where(happened, rows, -1), axis=0))
+
+
+OPERATORS = [
+    _declare(
+        signature="trade_when(x: matrix, y: matrix[u], z: matrix) -> matrix[u]",
+        summary="y taken on a condition, held, and let go on another",
+        kernel=trade_when,
+        source="B+",
+    ),
+    _declare(
+        signature="keep(x: matrix[u], f: matrix, period: window = 5) -> matrix[u]",
+        summary="x for some days after a change of f",
+        kernel=keep,
+        source="Bg",
+    ),
+]
