@@ -1,0 +1,331 @@
+"""A session: the platform, a panel and a registry behind a handful of calls. The module functions use a default one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+
+import numpy as np
+
+from alphaplat.catalogue import Platform, default_platform
+from alphaplat.checks import CheckOutcome, Profile, Verdict, built_in_profile
+from alphaplat.engine import evaluate_nodes
+from alphaplat.errors import AlphaError, ConfigError, one_error
+from alphaplat.panel import Panel
+from alphaplat.session.results import Result, Results
+from alphaplat.simulation import Alpha, Settings, Simulation, simulate_signal
+from alphaplat_dsl import Expression
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from alphaplat.runs.pipeline import Tried
+    from alphaplat.runs.registry import Registry
+    from alphaplat.spec import FieldSpec
+    from alphaplat_dsl.catalogue import FieldType
+    from alphaplat_registry import Row
+
+One: TypeAlias = "str | Expression | Alpha"
+Fields: TypeAlias = "Mapping[str, str | FieldType | FieldSpec]"
+
+
+class Session:
+    """Compiles, evaluates, simulates and looks up alphas.
+
+    With a `registry`, results are written to it, and an alpha that was simulated before on the same data under the
+    same settings is answered from it. `panel` is used where a call names none.
+    """
+
+    def __init__(
+        self,
+        *,
+        platform: Platform | None = None,
+        panel: Panel | None = None,
+        registry: Registry | str | Path | None = None,
+    ) -> None:
+        from alphaplat.runs.registry import Registry
+
+        self._platform = platform
+        self.panel = panel
+        self.registry = Registry(registry) if isinstance(registry, str | Path) else registry
+
+    @property
+    def platform(self) -> Platform:
+        """The platform given, or the one of everything installed."""
+        return self._platform if self._platform is not None else default_platform()
+
+    def compile(
+        self,
+        text: str,
+        dialect: str = "brain",
+        conventions: Mapping[str, object] | None = None,
+        fields: Fields | None = None,
+        undeclared: Literal["error", "infer"] = "error",
+        *,
+        panel: Panel | None = None,
+        strict: bool = False,
+        strict_units: bool = False,
+    ) -> Expression:
+        """Compile a text; see `alphaplat.compile`."""
+        found = panel if panel is not None else self.panel
+        return self.platform.compile(
+            text,
+            dialect=dialect,
+            conventions=conventions,
+            fields=fields,
+            undeclared=undeclared,
+            panel_fields=None if found is None else found.field_types(),
+            strict=strict,
+            strict_units=strict_units,
+        )
+
+    @overload
+    def evaluate(self, alphas: One, panel: Panel | None = None, **options: Any) -> xr.DataArray: ...
+    @overload
+    def evaluate(
+        self, alphas: Sequence[One], panel: Panel | None = None, **options: Any
+    ) -> list[xr.DataArray | AlphaError]: ...
+    def evaluate(
+        self,
+        alphas: One | Sequence[One],
+        panel: Panel | None = None,
+        *,
+        universe: str | None = None,
+        pasteurization: bool = True,
+        nan_handling: bool = False,
+        since: str | date | np.datetime64 | None = None,
+        dialect: str = "brain",
+        conventions: Mapping[str, object] | None = None,
+        fields: Fields | None = None,
+    ) -> Any:
+        """Compute signals; see `alphaplat.evaluate`."""
+        import xarray as xr
+
+        chosen = self._panel(panel)
+        several = _is_several(alphas)
+        compiled = self._compiled(_listed(alphas), chosen, dialect, conventions, fields)
+        values = evaluate_nodes(
+            [one.node for one in compiled if isinstance(one, Expression)],
+            chosen,
+            self.platform,
+            universe=universe,
+            pasteurization=pasteurization,
+            nan_handling=nan_handling,
+            since=since,
+        )
+        signals: list[xr.DataArray | AlphaError] = []
+        for one in compiled:
+            found = next(values) if isinstance(one, Expression) else one
+            if isinstance(found, AlphaError):
+                signals.append(found)
+            else:
+                assert isinstance(one, Expression)
+                coords = {"time": chosen.times[len(chosen.times) - len(found) :], "asset": chosen.assets}
+                attrs = {"expression": one.canonical, "expression_id": one.id, "snapshot": chosen.snapshot}
+                signals.append(xr.DataArray(found, coords, ("time", "asset"), name="signal", attrs=attrs))
+        if several:
+            return signals
+        if isinstance(signals[0], AlphaError):
+            raise signals[0]
+        return signals[0]
+
+    @overload
+    def simulate(
+        self, alphas: One, panel: Panel | None = None, settings: Settings | None = None, **options: Any
+    ) -> Result: ...
+    @overload
+    def simulate(
+        self, alphas: Sequence[One], panel: Panel | None = None, settings: Settings | None = None, **options: Any
+    ) -> Results: ...
+    def simulate(
+        self,
+        alphas: One | Sequence[One],
+        panel: Panel | None = None,
+        settings: Settings | None = None,
+        *,
+        profile: str | Profile | None = "user",
+        dialect: str = "brain",
+        conventions: Mapping[str, object] | None = None,
+        fields: Fields | None = None,
+        strict: bool = False,
+    ) -> Any:
+        """Simulate alphas; see `alphaplat.simulate`."""
+        if settings is not None and not isinstance(settings, Settings):
+            raise ConfigError(f"settings are alphaplat.Settings(...), not {type(settings).__name__}")
+        chosen = self._panel(panel)
+        asked = _listed(alphas)
+        compiled = self._compiled(asked, chosen, dialect, conventions, fields)
+        ready = [
+            found if isinstance(found, AlphaError) else _alpha(one, found, settings)
+            for one, found in zip(asked, compiled, strict=True)
+        ]
+        results = Results(self._simulated(asked, ready, chosen, profile))
+        errors = [result.error for result in results if result.error is not None]
+        if errors and (strict or not _is_several(alphas)):
+            raise one_error(errors)
+        return results if _is_several(alphas) else results[0]
+
+    def find(self, where: str = "", *, sort: str = "-sharpe", limit: int | None = 100) -> list[Row]:
+        """Registered alphas that a filter lets through, such as `sharpe > 1.25 and tag = reversal`."""
+        if self.registry is None:
+            raise ConfigError("this session has no registry to look in", help="Session(registry='alphas.db')")
+        return self.registry.find(where, sort=sort, limit=limit)
+
+    def _panel(self, panel: Panel | None) -> Panel:
+        found = panel if panel is not None else self.panel
+        if not isinstance(found, Panel):
+            help = "give one: ap.Panel(dataset), ap.open_panel(path) or ap.synthetic_market()"
+            raise ConfigError("there is no panel to work on" if found is None else "this is not a panel", help=help)
+        return found
+
+    def _compiled(
+        self,
+        asked: Sequence[One],
+        panel: Panel,
+        dialect: str,
+        conventions: Mapping[str, object] | None,
+        fields: Fields | None,
+    ) -> list[Expression | AlphaError]:
+        """Compile what is text, and take what is compiled; mistakes are kept as entries."""
+        compiled: list[Expression | AlphaError] = []
+        for one in asked:
+            try:
+                if isinstance(one, str):
+                    compiled.append(self.compile(one, dialect, conventions, fields, panel=panel))
+                elif isinstance(one, Expression | Alpha):
+                    compiled.append(one.expression if isinstance(one, Alpha) else one)
+                else:
+                    raise ConfigError(f"an alpha is a text, an Expression or an Alpha, not {type(one).__name__}")
+            except AlphaError as error:
+                compiled.append(error)
+        return compiled
+
+    def _simulated(
+        self,
+        asked: Sequence[One],
+        ready: Sequence[Alpha | AlphaError],
+        panel: Panel,
+        profile: str | Profile | None,
+    ) -> list[Result]:
+        from alphaplat.runs.driver import submitted_alphas
+        from alphaplat.runs.pipeline import Pipeline
+        from alphaplat.runs.records import evaluation_id, outcome_of
+
+        chosen = built_in_profile(profile, self.platform.checks.values()) if isinstance(profile, str) else profile
+        registry = self.registry
+        texts = [one if isinstance(one, str) else _text(one) for one in asked]
+        results: list[Result | None] = [
+            Result(text=text, error=one) if isinstance(one, AlphaError) else self._cached(text, one, panel)
+            for text, one in zip(texts, ready, strict=True)
+        ]
+        left = [(number, one) for number, one in enumerate(ready) if isinstance(one, Alpha) and results[number] is None]
+        pipeline = Pipeline(
+            panel=panel,
+            platform=self.platform,
+            profile=chosen,
+            submitted=None if registry is None else lambda: submitted_alphas(registry, panel),
+        )
+        outcomes = []
+        for index, tried in pipeline.run([alpha for _, alpha in left]):
+            number, alpha = left[index]
+            key = evaluation_id(alpha.id, panel.snapshot, alpha.settings)
+            results[number] = self._result(texts[number], tried, panel, key)
+            if registry is not None:
+                outcomes.append(outcome_of(tried, panel, profile=chosen.name if chosen else None, text=texts[number]))
+        if registry is not None and outcomes:
+            registry.add(outcomes)
+        return [result for result in results if result is not None]
+
+    def _result(self, text: str, tried: Tried, panel: Panel, key: str) -> Result:
+        simulation = tried.simulation
+        if simulation is None:
+            return Result(text=text, alpha=tried.alpha, error=tried.error, evaluation_id=key)
+        return Result(
+            text=text,
+            alpha=tried.alpha,
+            metrics=simulation.metrics,
+            reasons=simulation.reasons,
+            checks=tried.checks,
+            evaluation_id=key,
+            years=simulation.by_year,
+            parts=simulation.by_part,
+            daily_pnl=(simulation.dates, simulation.pnl),
+            simulate=self._again(tried.alpha, panel),
+        )
+
+    def _cached(self, text: str, alpha: Alpha, panel: Panel) -> Result | None:
+        """The registry's answer, where there is one with numbers."""
+        from alphaplat.runs.records import evaluation_id
+
+        key = evaluation_id(alpha.id, panel.snapshot, alpha.settings)
+        if self.registry is None or key not in self.registry.known([key]):
+            return None
+        kept = self.registry.evaluation(key)
+        series = self.registry.pnl(key)
+        if series is None:
+            return None
+        checks = tuple(
+            CheckOutcome(one.name, Verdict(one.verdict.lower()), one.value, one.limit, one.reason)
+            for one in self.registry.checks(key)
+        )
+        return Result(
+            text=text,
+            alpha=alpha,
+            metrics={name: np.nan if value is None else value for name, value in kept.metrics.items()},
+            reasons=kept.reasons,
+            checks=checks,
+            cached=True,
+            evaluation_id=key,
+            years={str(year["year"]): {k: v for k, v in year.items() if k != "year"} for year in kept.by_year},
+            daily_pnl=(series.dates.astype("datetime64[ns]"), series.values),
+            simulate=self._again(alpha, panel),
+        )
+
+    def _again(self, alpha: Alpha, panel: Panel) -> Any:
+        """A function that simulates once more and keeps the weights: they are too large to keep for every alpha."""
+
+        def simulate() -> tuple[Simulation, list[str]]:
+            from alphaplat.simulation import Market
+
+            settings = alpha.settings
+            (signal,) = evaluate_nodes(
+                [alpha.expression.node],
+                panel,
+                self.platform,
+                universe=settings.universe,
+                pasteurization=settings.pasteurization,
+                nan_handling=settings.nan_handling,
+            )
+            if isinstance(signal, AlphaError):
+                raise signal
+            return simulate_signal(signal, Market.from_panel(panel), settings), panel.assets
+
+        return simulate
+
+
+def _is_several(alphas: object) -> bool:
+    return not isinstance(alphas, str | Expression | Alpha)
+
+
+def _listed(alphas: Any) -> list[Any]:
+    if not _is_several(alphas):
+        return [alphas]
+    try:
+        return list(alphas)
+    except TypeError:
+        raise ConfigError(f"an alpha is a text, an Expression or an Alpha, not {type(alphas).__name__}") from None
+
+
+def _alpha(one: One, expression: Expression, settings: Settings | None) -> Alpha:
+    """The alpha as given, where it was one and no settings are said; else the expression under the settings."""
+    if isinstance(one, Alpha) and settings is None:
+        return one
+    return Alpha(expression, settings if settings is not None else Settings())
+
+
+def _text(one: Any) -> str:
+    if isinstance(one, Alpha):
+        return one.expression.text
+    return one.text if isinstance(one, Expression) else repr(one)
