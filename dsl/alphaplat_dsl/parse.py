@@ -44,7 +44,7 @@ def parse(source: Source, limits: Limits) -> Program:
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     if not isinstance(source.text, str):
-        raise AlphaTypeError(f"an expression is text, not {type(source.text).__name__}")
+        raise AlphaTypeError(f"an alpha is text, not {type(source.text).__name__}")
     check_characters(source, limits)
     try:
         parts: Any = _parser().parse(source.text)
@@ -53,7 +53,7 @@ def parse(source: Source, limits: Limits) -> Program:
     except UnexpectedCharacters as problem:
         raise unexpected_character(problem, source) from None
     program = _program(parts, source)
-    _check_size(program, source, limits)
+    _check_nesting(program, source, limits)
     return program
 
 
@@ -88,15 +88,12 @@ def _program(parts: list[Assignment | Expr], source: Source) -> Program:
     return Program(tuple(assignments), last)
 
 
-def _check_size(program: Program, source: Source, limits: Limits) -> None:
-    count = 0
+def _check_nesting(program: Program, source: Source, limits: Limits) -> None:
     for root in (*(statement.value for statement in program.statements), program.result):
         for expr, depth in walk(root):
-            count += 1
             if depth > limits.nesting:
                 span = Span(expr.span.start, expr.span.start + 1)
                 raise limits.exceeded("nesting", depth, "operators inside operators", span=span, source=source)
-    limits.check("nodes", count, "operators, fields and numbers", source=source)
 
 
 @cache

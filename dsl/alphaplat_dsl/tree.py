@@ -132,12 +132,17 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 def walk(root: Expr) -> Iterator[tuple[Expr, int]]:
     """Every expression with its depth, the root at 1; no recursion.
 
-    The left side of a sign from left to right, as in `a + b + c`, is not deeper than the whole.
+    In a row such as `a + b - c`, which needs no brackets, the left part is not deeper than the whole.
     """
     stack = [(root, 1)]
     while stack:
         expr, depth = stack.pop()
         yield expr, depth
+        row = _ROWS.get(expr.sign) if isinstance(expr, Binary) else None
         for child in children(expr):
-            chained = isinstance(expr, Binary) and child is expr.left and expr.sign != "^"
-            stack.append((child, depth if chained else depth + 1))
+            in_row = row is not None and isinstance(child, Binary) and _ROWS.get(child.sign) == row
+            left = isinstance(expr, Binary) and child is expr.left
+            stack.append((child, depth if in_row and left else depth + 1))
+
+
+_ROWS = {"+": "sum", "-": "sum", "*": "product", "/": "product", "&&": "and", "||": "or"}

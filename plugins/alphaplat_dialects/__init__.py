@@ -1,0 +1,19 @@
+"""The built-in ways of writing alphas: `brain`, the default, and `paper`, that of 101 Formulaic Alphas."""
+
+from __future__ import annotations
+
+from alphaplat import hookimpl
+from alphaplat.spec import DialectSpec, PluginInfo
+
+
+@hookimpl
+def alphaplat_plugin() -> PluginInfo:
+    return PluginInfo(name="dialects", description="the dialects brain and paper")
+
+
+@hookimpl
+def alphaplat_dialects() -> list[DialectSpec]:
+    from alphaplat_dialects.brain import BRAIN
+    from alphaplat_dialects.paper import PAPER
+
+    return [BRAIN, PAPER]
