@@ -77,10 +77,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """Look names up; `plugin_metrics` asks the database for those that are not of the vocabulary."""
+    """Look names up; `plugin_metrics` asks the database for those that are not of the vocabulary.
+
+    A page that is sorted by the metric `lead` must be read along the index of that metric. So that a database without
+    statistics does not collect and sort half of the rows along the index of another one, the others are hidden.
+    """
 
     plugin_metrics: Callable[[], set[str]]
     resolve_id: Callable[[str, str], str]
+    lead: str = ""
 
     @cached_property
     def extra(self) -> frozenset[str]:
@@ -142,6 +147,8 @@ class Columns:
             return _in_set(column, found, text)
         key = column.expression
         assert key is not None
+        if column.name in BY_NAME and self.lead and column.name != self.lead:
+            key = key + 0.0
         if found.operator in ("missing", "not missing"):
             return key.is_(None) if found.operator == "missing" else key.is_not(None)
         if column.number is not None and _all_numbers(found.values) and found.operator != "~":

@@ -51,7 +51,7 @@ _IDS = {"alpha_id": AlphaRow.alpha_id, "run_id": RunRow.run_id, "evaluation_id":
 
 def page(connection: Connection, where: str, sort: str, limit: int | None, offset: int, latest: bool) -> Select[str]:
     """The statement for the keys of one page."""
-    known = _columns(connection)
+    known = _columns(connection, lead=sort.split(",")[0].strip().lstrip("+-").lower())
     keys = _filtered(select(EVALUATIONS.c.evaluation_id), known, where, latest)
     return keys.order_by(*known.order(sort)).limit(limit).offset(offset or None)
 
@@ -93,14 +93,14 @@ def _filtered(statement: Select[Any], known: Columns, where: str, latest: bool) 
     return statement.where(EVALUATIONS.c.latest.is_(True)) if latest else statement
 
 
-def _columns(connection: Connection) -> Columns:
+def _columns(connection: Connection, lead: str = "") -> Columns:
     def resolve(name: str, start: str) -> str:
         try:
             return full_id(connection, _IDS[name], start, name.removesuffix("_id"))
         except MissingError:
             return start
 
-    return Columns(lambda: _plugin_metrics(connection), resolve)
+    return Columns(lambda: _plugin_metrics(connection), resolve, lead)
 
 
 def _plugin_metrics(connection: Connection) -> set[str]:

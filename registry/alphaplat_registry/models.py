@@ -1,7 +1,8 @@
 """The tables. Everything that a leaderboard filters and sorts by stands in one wide row an evaluation.
 
 A join of alphas, runs and metrics takes seconds on a million alphas, an index on the wide row milliseconds; so what
-belongs to the alpha (fields, operators, settings, tags) is asked for by `EXISTS`, row by row, after the index.
+belongs to the alpha (fields, operators, settings, tags) is asked for by subqueries. A panel has no index: nearly all
+rows are of the same one.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ class EvaluationRow(Base):
 
     evaluation_id: Mapped[str] = mapped_column(ID, primary_key=True)
     alpha_id: Mapped[str] = mapped_column(ForeignKey(AlphaRow.alpha_id))
-    panel_id: Mapped[str] = mapped_column(ID, index=True)
+    panel_id: Mapped[str] = mapped_column(ID)
     snapshot: Mapped[str] = mapped_column(ID)
     engine: Mapped[str] = mapped_column(WORD)
     verdict: Mapped[str] = mapped_column(String(20))

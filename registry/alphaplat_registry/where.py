@@ -46,7 +46,7 @@ _IS.2: /is\b/i
 _MISSING.2: /(missing|null)\b/i
 NAME: /[A-Za-z_][A-Za-z0-9_.]*/
 OPERATOR: "==" | "!=" | "<=" | ">=" | "=" | "<" | ">" | "~"
-WORD: /[^\s()'",=<>!~]+/
+WORD: /[^\s()'",;=<>!~]+/
 QUOTED: /"(\\.|[^"\\])*"/ | /'(\\.|[^'\\])*'/
 %ignore /\s+/
 """
@@ -107,7 +107,7 @@ def parse_where(text: str) -> Condition | None:
     """Read a filter; a blank one lets everything through and is None."""
     if not text.strip():
         return None
-    _check_size(text)
+    _check_text(text)
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
@@ -127,9 +127,12 @@ def _parser() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
-def _check_size(text: str) -> None:
+def _check_text(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         raise FilterError(f"a filter of {len(text)} characters; at most {MOST_CHARACTERS} are allowed")
+    hidden = next((at for at, mark in enumerate(text) if not mark.isprintable() and not mark.isspace()), None)
+    if hidden is not None:
+        raise FilterError(f"a filter with the control character {text[hidden]!r} in it")
     depth = deepest = 0
     for character in text:
         depth += (character == "(") - (character == ")")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def test_content_outlives_the_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["", "sharpe > 1.25 and turnover < 0.3", "tag = reversal and sharpe > 1", "verdict = pass"]
+    "where",
+    ["", "sharpe > 1.25 and turnover < 0.3 and turnover > 0.01", "fitness > 1 and panel = p1", "verdict = pass"],
 )
 def test_top_by_sharpe_walks_the_index(tmp_path: Path, where: str) -> None:
     with SqlStore(tmp_path / "alphas.db") as store:
@@ -50,21 +52,22 @@ def test_top_by_sharpe_walks_the_index(tmp_path: Path, where: str) -> None:
     assert "USING INDEX ix_evaluations_sharpe" in walked, plan
 
 
-def _write(path: Path, worker: int) -> None:
-    with open_store(path) as store:
-        for step in range(20):
-            store.add([sample_outcome(1000 * worker + step), sample_outcome(step)])
-            store.find("sharpe > 5", limit=3)
+WRITER = """
+import sys
+from alphaplat_registry import open_store
+from alphaplat_registry.testing import sample_outcome
+
+with open_store(sys.argv[1]) as store:
+    for step in range(20):
+        store.add([sample_outcome(1000 * int(sys.argv[2]) + step), sample_outcome(step)])
+        store.find("sharpe > 5", limit=3)
+"""
 
 
 def test_processes_that_start_and_write_together_all_succeed(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_write, args=(tmp_path / "alphas.db", worker)) for worker in (1, 2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=120)
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    path = str(tmp_path / "alphas.db")
+    workers = [subprocess.Popen([sys.executable, "-c", WRITER, path, worker]) for worker in ("1", "2")]
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
     with open_store(tmp_path / "alphas.db") as store:
         assert store.count() == 60
 

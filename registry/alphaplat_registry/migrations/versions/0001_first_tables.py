@@ -197,7 +197,6 @@ def _evaluations() -> None:
         sa.PrimaryKeyConstraint("evaluation_id", name="pk_evaluations"),
     )
     op.create_index("ix_evaluations_alpha_id_panel_id", "evaluations", ["alpha_id", "panel_id"])
-    op.create_index("ix_evaluations_panel_id", "evaluations", ["panel_id"])
     op.create_index("ix_evaluations_run_id", "evaluations", ["run_id"])
     op.create_table(
         "plugin_metrics",
