@@ -29,7 +29,7 @@ class Finding:
 
     def __str__(self) -> str:
         shown = ", ".join(self.examples)
-        return f"{self.kind}: {self.message} ({shown}{', ...' if self.count > len(self.examples) else ''})"
+        return f"{self.kind} {self.count}: {self.message} ({shown}{', ...' if self.count > len(self.examples) else ''})"
 
 
 def check_panel(panel: Panel) -> list[Finding]:
@@ -38,11 +38,7 @@ def check_panel(panel: Panel) -> list[Finding]:
     Bars are judged where the panel has the fields for it. Prices are those that alphas see: raw ones after splits.
     """
     bars = _Bars(panel)
-    return [finding for check in _CHECKS for finding in check(bars)]
-
-
-def _bars(count: int, one: str = "has", several: str = "have") -> str:
-    return f"1 bar {one}" if count == 1 else f"{count} bars {several}"
+    return [finding for check in _CHECKS for finding in check(bars) if finding.count]
 
 
 class _Bars:
@@ -73,15 +69,14 @@ def _missing_bars(bars: _Bars) -> Iterator[Finding]:
         per_name = gaps.sum(axis=0)
         worst = np.argsort(-per_name, kind="stable")[:EXAMPLES]
         names = [f"{bars.panel.assets[asset]} {per_name[asset]}" for asset in worst if per_name[asset]]
-        message = f"{_bars(count, 'is', 'are')} missing inside the lives of {np.count_nonzero(per_name)} names"
+        message = f"bars missing inside the lives of {np.count_nonzero(per_name)} names"
         yield Finding("missing_bars", int(count), tuple(names), message)
 
 
 def _missing_prices(bars: _Bars) -> Iterator[Finding]:
     for name, values in bars.prices.items():
         missing = bars.bar & np.isnan(values)
-        if count := np.count_nonzero(missing):
-            yield bars.finding("missing_prices", missing, f"{_bars(count)} no {name}")
+        yield bars.finding("missing_prices", missing, f"bars without {name}")
 
 
 def _bad_prices(bars: _Bars) -> Iterator[Finding]:
@@ -89,9 +84,8 @@ def _bad_prices(bars: _Bars) -> Iterator[Finding]:
         where = np.zeros(bars.bar.shape, dtype=np.bool_)
         for values in bars.prices.values():
             where |= test(values, 0.0)
-        if count := np.count_nonzero(where):
-            word = kind.split("_")[0]
-            yield bars.finding(kind, where, f"{_bars(count)} a {word} price, which may mean a missing one")
+        word = kind.split("_")[0]
+        yield bars.finding(kind, where, f"bars with a {word} price, which may mean a missing one")
 
 
 def _crossed(bars: _Bars) -> Iterator[Finding]:
@@ -104,10 +98,8 @@ def _crossed(bars: _Bars) -> Iterator[Finding]:
         outside |= (bars.prices[name] > high) | (bars.prices[name] < low)
     for values in bars.prices.values():
         outside &= ~(values <= 0)
-    if count := np.count_nonzero(outside):
-        yield bars.finding("crossed_bars", outside, f"{_bars(count)} an open or close outside low to high")
-    if count := np.count_nonzero(below):
-        yield bars.finding("high_below_low", below, f"{_bars(count)} a high below their low")
+    yield bars.finding("crossed_bars", outside, "bars with an open or close outside low to high")
+    yield bars.finding("high_below_low", below, "bars with a high below the low")
 
 
 def _phantom_days(bars: _Bars) -> Iterator[Finding]:
@@ -118,7 +110,7 @@ def _phantom_days(bars: _Bars) -> Iterator[Finding]:
     if few.size:
         days = np.datetime_as_string(bars.panel.times, "D")
         examples = tuple(f"{days[row]} ({names[row]} of some {usual[row]:.0f} names)" for row in few[:EXAMPLES])
-        message = f"days with bars for fewer than half of the usual names, perhaps no trading days: {few.size}"
+        message = "days with bars for fewer than half of the usual names, perhaps no trading days"
         yield Finding("phantom_days", int(few.size), examples, message)
 
 
@@ -128,19 +120,16 @@ def _jumps(bars: _Bars) -> Iterator[Finding]:
     change = _changes(bars.close)
     large = np.abs(change) > JUMP
     told = lambda day, asset: f" {change[day, asset]:+.0%}"  # noqa: E731
-    if count := np.count_nonzero(large):
-        message = f"closes more than {JUMP:.0%} from the one before (splits, spin-offs, bad ticks or news): {count}"
-        yield bars.finding("jumps", large, message, told)
+    message = f"closes more than {JUMP:.0%} from the one before (splits, spin-offs, bad ticks or news)"
+    yield bars.finding("jumps", large, message, told)
     split = large & _like_a_split(1.0 + change)
-    if count := np.count_nonzero(split):
-        message = f"jumps within 1% of a split's ratio: {count}, such as 1/2 or 3"
-        yield bars.finding("split_like", split, message, told)
+    message = "jumps within 1% of a split's ratio, such as 1/2 or 3"
+    yield bars.finding("split_like", split, message, told)
     back = np.zeros_like(large)
     with np.errstate(invalid="ignore"):
         back[:-1] = large[:-1] & (np.abs((1 + change[:-1]) * (1 + change[1:]) - 1) < 0.1) & large[1:]
-    if count := np.count_nonzero(back):
-        message = f"jumps undone the next day, perhaps bad ticks: {count}"
-        yield bars.finding("spikes", back, message, told)
+    message = "jumps undone the next day, perhaps bad ticks"
+    yield bars.finding("spikes", back, message, told)
 
 
 def _changes(close: Array) -> Array:
@@ -171,30 +160,27 @@ def _stale(bars: _Bars) -> Iterator[Finding]:
     for day in range(1, len(same)):
         run[day] = np.where(same[day], run[day - 1] + 1, np.where(bars.bar[day], 0, run[day - 1]))
     begun = run == STALE_DAYS - 1
-    if count := np.count_nonzero(begun):
-        message = f"closes that stay the same for {STALE_DAYS} bars or more, perhaps stale quotes: {count}"
-        yield bars.finding("stale_quotes", begun, message)
+    message = f"closes that stay the same for {STALE_DAYS} bars or more, perhaps stale quotes"
+    yield bars.finding("stale_quotes", begun, message)
 
 
 def _zero_volume(bars: _Bars) -> Iterator[Finding]:
     if "volume" not in bars.matrices:
         return
     none = bars.bar & (bars.panel.matrix("volume") == 0)
-    if count := np.count_nonzero(none):
-        yield bars.finding("zero_volume", none, f"{_bars(count)} no volume")
+    yield bars.finding("zero_volume", none, "bars without volume")
 
 
 def _not_finite(bars: _Bars) -> Iterator[Finding]:
     for name in bars.matrices:
         infinite = np.isinf(bars.panel.matrix(name))
-        if count := np.count_nonzero(infinite):
-            yield bars.finding("infinite", infinite, f"field '{name}' is infinite {count} times")
+        yield bars.finding("infinite", infinite, f"infinite values of field '{name}'")
 
 
 def _empty(bars: _Bars) -> Iterator[Finding]:
     for name, share in bars.panel.coverage.items():
         if share == 0.0:
-            yield Finding("empty_field", 1, (name,), f"field '{name}' has no value for any bar")
+            yield Finding("empty_field", 1, (name,), "fields without a value for any bar")
 
 
 _CHECKS: tuple[Callable[[_Bars], Iterator[Finding]], ...] = (
