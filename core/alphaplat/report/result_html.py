@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _FIRST = 20
 _STYLE = """<style>
-.alphaplat{font:13px/1.4 var(--jp-ui-font-family,system-ui,sans-serif);color:var(--jp-ui-font-color1,inherit);max-width:60em}
+.alphaplat{font:13px/1.4 var(--jp-ui-font-family,system-ui,sans-serif);max-width:60em;
+  color:var(--jp-ui-font-color1,inherit)}
 .alphaplat code{font-family:var(--jp-code-font-family,ui-monospace,monospace)}
 .alphaplat table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .alphaplat th,.alphaplat td{padding:2px 10px 2px 0;text-align:right;border:0;background:none}
@@ -37,12 +38,9 @@ def result_html(result: Result) -> str:
     """One result: expression, the line of its profit, eight numbers, checks, and folds with the rest."""
     if result.error is not None:
         return _page(f"<pre>{escape(str(result.error))}</pre>")
-    settings = result.settings
     parts = [
         f"<div><code>{escape(cut(result.expression.canonical, 300))}</code></div>",
-        f'<div class="quiet">{escape(result.id)} · universe {escape(settings.universe)} · delay {settings.delay} · '
-        f"decay {settings.decay} · neutralization {escape(settings.neutralization)} · "
-        f"truncation {settings.truncation:g}{' · from the registry' if result.cached else ''}</div>",
+        _settings_line(result),
     ]
     if len(result.pnl):
         period = f"{result.pnl.index[0]:%Y-%m-%d} to {result.pnl.index[-1]:%Y-%m-%d}"
@@ -69,6 +67,15 @@ def results_html(results: Results) -> str:
         f'<table><tr><th></th>{heads}<th class="left">checks</th><th class="left">expression</th></tr>{rows}</table>'
         f"{more}"
     )
+
+
+def _settings_line(result: Result) -> str:
+    settings = result.settings
+    said = (
+        f"{result.id} · universe {settings.universe} · delay {settings.delay} · decay {settings.decay} · "
+        f"neutralization {settings.neutralization} · truncation {settings.truncation:g}"
+    )
+    return f'<div class="quiet">{escape(said)}{" · from the registry" if result.cached else ""}</div>'
 
 
 def _page(body: str) -> str:

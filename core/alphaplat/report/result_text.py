@@ -24,8 +24,10 @@ def result_text(result: Result) -> str:
     lines = [
         f"<Result {result.id}{' (from the registry)' if result.cached else ''}>",
         f"  {cut(expression.canonical, 100)}",
-        f"  universe {settings.universe}, delay {settings.delay}, decay {settings.decay}, "
-        f"neutralization {settings.neutralization}, truncation {settings.truncation:g}",
+        (
+            f"  universe {settings.universe}, delay {settings.delay}, decay {settings.decay}, "
+            f"neutralization {settings.neutralization}, truncation {settings.truncation:g}"
+        ),
     ]
     if len(result.pnl):
         first, last = result.pnl.index[0], result.pnl.index[-1]

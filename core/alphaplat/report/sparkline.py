@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+
+Numbers: TypeAlias = Sequence[float] | np.ndarray[Any, Any]
 
 _BARS = "▁▂▃▄▅▆▇█"
 
 
-def thinned(values: Sequence[float], points: int) -> list[float]:
+def thinned(values: Numbers, points: int) -> list[float]:
     """At most `points` of the values that are there, evenly chosen, first and last included."""
     found = np.asarray(values, dtype=np.float64)
     found = found[np.isfinite(found)]
@@ -18,7 +21,7 @@ def thinned(values: Sequence[float], points: int) -> list[float]:
     return [float(value) for value in found]
 
 
-def text_sparkline(values: Sequence[float], width: int = 16) -> str:
+def text_sparkline(values: Numbers, width: int = 16) -> str:
     """The values as a row of bars; nothing for no values.
 
     >>> text_sparkline([0, 1, 2, 3], 4)
@@ -32,7 +35,7 @@ def text_sparkline(values: Sequence[float], width: int = 16) -> str:
     return "".join(_BARS[round((value - low) * scale)] for value in found)
 
 
-def svg_sparkline(values: Sequence[float], *, width: int = 160, height: int = 32, title: str = "") -> str:
+def svg_sparkline(values: Numbers, *, width: int = 160, height: int = 32, title: str = "") -> str:
     """The values as an SVG line with a base line at 0; drawn in the colour of the text around it."""
     found = thinned(values, width)
     if len(found) < 2:

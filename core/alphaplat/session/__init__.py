@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-import numpy as np
-
-from alphaplat.checks import Profile
+from alphaplat.checks import CheckOutcome
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
+from alphaplat.session.options import EvaluateOptions, Fields, One, SimulateOptions
 from alphaplat.session.results import Result, Results
-from alphaplat.session.session import Fields, One, Session
+from alphaplat.session.session import Session
 from alphaplat.simulation import Settings
 from alphaplat_dsl import Expression
 
@@ -57,60 +55,45 @@ def compile(
 
 
 @overload
-def evaluate(alphas: One, panel: Panel, **options: Any) -> xr.DataArray: ...
+def evaluate(  # type: ignore[overload-overlap]
+    alphas: One, panel: Panel, **options: Unpack[EvaluateOptions]
+) -> xr.DataArray: ...
 @overload
-def evaluate(alphas: Sequence[One], panel: Panel, **options: Any) -> list[xr.DataArray | AlphaError]: ...
 def evaluate(
-    alphas: One | Sequence[One],
-    panel: Panel,
-    *,
-    universe: str | None = None,
-    pasteurization: bool = True,
-    nan_handling: bool = False,
-    since: str | date | np.datetime64 | None = None,
-    dialect: str = "brain",
-    conventions: Mapping[str, object] | None = None,
-    fields: Fields | None = None,
-) -> Any:
+    alphas: Sequence[One], panel: Panel, **options: Unpack[EvaluateOptions]
+) -> list[xr.DataArray | AlphaError]: ...
+def evaluate(
+    alphas: One | Sequence[One], panel: Panel, **options: Unpack[EvaluateOptions]
+) -> xr.DataArray | list[xr.DataArray | AlphaError]:
     """Compute the signal of an expression or text: an array (time, asset) in the panel's dtype.
 
     NaN outside the universe (None: names with a bar), never infinite, never lagged: the value of a day uses that day's
     data. `pasteurization` masks the inputs to the universe, too. `since` gives only the days from that one on. A list
-    gives a list, in which a failing alpha is its error; one alpha alone raises it.
+    gives a list, in which a failing alpha is its error; one alpha alone raises it. `dialect`, `conventions` and
+    `fields` are those of `compile`.
 
     >>> panel = synthetic_market(seed=1, assets=20, years=1)
     >>> evaluate("rank(close)", panel).dims
     ('time', 'asset')
     """
-    return _default().evaluate(
-        alphas,
-        panel,
-        universe=universe,
-        pasteurization=pasteurization,
-        nan_handling=nan_handling,
-        since=since,
-        dialect=dialect,
-        conventions=conventions,
-        fields=fields,
-    )
+    return _default().evaluate(alphas, panel, **options)
 
 
 @overload
-def simulate(alphas: One, panel: Panel, settings: Settings | None = None, **options: Any) -> Result: ...
+def simulate(  # type: ignore[overload-overlap]
+    alphas: One, panel: Panel, settings: Settings | None = None, **options: Unpack[SimulateOptions]
+) -> Result: ...
 @overload
-def simulate(alphas: Sequence[One], panel: Panel, settings: Settings | None = None, **options: Any) -> Results: ...
+def simulate(
+    alphas: Sequence[One], panel: Panel, settings: Settings | None = None, **options: Unpack[SimulateOptions]
+) -> Results: ...
 def simulate(
     alphas: One | Sequence[One],
     panel: Panel,
     settings: Settings | None = None,
-    *,
-    profile: str | Profile | None = "user",
-    dialect: str = "brain",
-    conventions: Mapping[str, object] | None = None,
-    fields: Fields | None = None,
-    strict: bool = False,
-) -> Any:
-    """Backtest an alpha: metrics, daily PnL, weights, and the checks of a profile (None: no checks).
+    **options: Unpack[SimulateOptions],
+) -> Result | Results:
+    """Backtest an alpha: metrics, daily PnL, weights, and the checks of a `profile` (default `user`; None: no checks).
 
     A list gives `Results` in its order, in which failures are entries, unless `strict` raises them together; one alpha
     alone raises its error. Settings default to delay 1, market neutral, no more than 8 % in a name.
@@ -120,23 +103,14 @@ def simulate(
     >>> results[0].ok, results[1].error.code
     (True, 'name')
     """
-    return _default().simulate(
-        alphas,
-        panel,
-        settings,
-        profile=profile,
-        dialect=dialect,
-        conventions=conventions,
-        fields=fields,
-        strict=strict,
-    )
+    return _default().simulate(alphas, panel, settings, **options)
 
 
 def check(
-    alpha: One, panel: Panel, settings: Settings | None = None, *, profile: str | Profile = "user", **options: Any
-) -> Result:
-    """Simulate one alpha and run the checks of a profile on it; they are in `.checks` of the result."""
-    return _default().simulate(alpha, panel, settings, profile=profile, **options)
+    alpha: One, panel: Panel, settings: Settings | None = None, **options: Unpack[SimulateOptions]
+) -> tuple[CheckOutcome, ...]:
+    """Simulate one alpha and return what the checks of a profile (default: `user`) say of it."""
+    return _default().simulate(alpha, panel, settings, **options).checks
 
 
 def synthetic_market(seed: int = 0, **options: Any) -> Panel:

@@ -83,14 +83,14 @@ class Result:
         """The metrics of each calendar year."""
         import pandas as pd
 
-        return pd.DataFrame.from_dict(self.years, orient="index").rename_axis("year")
+        return pd.DataFrame.from_dict(dict(self.years), orient="index").rename_axis("year")
 
     @cached_property
     def by_part(self) -> pd.DataFrame:
         """The metrics of the train and test parts; empty where the settings name no test period."""
         import pandas as pd
 
-        return pd.DataFrame.from_dict(self.parts, orient="index").rename_axis("part")
+        return pd.DataFrame.from_dict(dict(self.parts), orient="index").rename_axis("part")
 
     @property
     def _alpha(self) -> Alpha:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from alphaplat.checks import CheckOutcome, Profile, Verdict, built_in_profile
 from alphaplat.engine import evaluate_nodes
 from alphaplat.errors import AlphaError, ConfigError, one_error
 from alphaplat.panel import Panel
+from alphaplat.session.options import EvaluateOptions, Fields, One, SimulateOptions
 from alphaplat.session.results import Result, Results
 from alphaplat.simulation import Alpha, Settings, Simulation, simulate_signal
 from alphaplat_dsl import Expression
@@ -23,12 +24,7 @@ if TYPE_CHECKING:
 
     from alphaplat.runs.pipeline import Tried
     from alphaplat.runs.registry import Registry
-    from alphaplat.spec import FieldSpec
-    from alphaplat_dsl.catalogue import FieldType
     from alphaplat_registry import Row
-
-One: TypeAlias = "str | Expression | Alpha"
-Fields: TypeAlias = "Mapping[str, str | FieldType | FieldSpec]"
 
 
 class Session:
@@ -82,15 +78,28 @@ class Session:
         )
 
     @overload
-    def evaluate(self, alphas: One, panel: Panel | None = None, **options: Any) -> xr.DataArray: ...
+    def evaluate(  # type: ignore[overload-overlap]
+        self, alphas: One, panel: Panel | None = None, **options: Unpack[EvaluateOptions]
+    ) -> xr.DataArray: ...
     @overload
     def evaluate(
-        self, alphas: Sequence[One], panel: Panel | None = None, **options: Any
+        self, alphas: Sequence[One], panel: Panel | None = None, **options: Unpack[EvaluateOptions]
     ) -> list[xr.DataArray | AlphaError]: ...
     def evaluate(
+        self, alphas: One | Sequence[One], panel: Panel | None = None, **options: Unpack[EvaluateOptions]
+    ) -> xr.DataArray | list[xr.DataArray | AlphaError]:
+        """Compute signals; see `alphaplat.evaluate`."""
+        signals = self._signals(_listed(alphas), self._panel(panel), **options)
+        if _is_several(alphas):
+            return signals
+        if isinstance(signals[0], AlphaError):
+            raise signals[0]
+        return signals[0]
+
+    def _signals(
         self,
-        alphas: One | Sequence[One],
-        panel: Panel | None = None,
+        asked: Sequence[One],
+        panel: Panel,
         *,
         universe: str | None = None,
         pasteurization: bool = True,
@@ -99,16 +108,13 @@ class Session:
         dialect: str = "brain",
         conventions: Mapping[str, object] | None = None,
         fields: Fields | None = None,
-    ) -> Any:
-        """Compute signals; see `alphaplat.evaluate`."""
+    ) -> list[xr.DataArray | AlphaError]:
         import xarray as xr
 
-        chosen = self._panel(panel)
-        several = _is_several(alphas)
-        compiled = self._compiled(_listed(alphas), chosen, dialect, conventions, fields)
+        compiled = self._compiled(asked, panel, dialect, conventions, fields)
         values = evaluate_nodes(
             [one.node for one in compiled if isinstance(one, Expression)],
-            chosen,
+            panel,
             self.platform,
             universe=universe,
             pasteurization=pasteurization,
@@ -122,50 +128,64 @@ class Session:
                 signals.append(found)
             else:
                 assert isinstance(one, Expression)
-                coords = {"time": chosen.times[len(chosen.times) - len(found) :], "asset": chosen.assets}
-                attrs = {"expression": one.canonical, "expression_id": one.id, "snapshot": chosen.snapshot}
+                coords = {"time": panel.times[len(panel.times) - len(found) :], "asset": panel.assets}
+                attrs = {"expression": one.canonical, "expression_id": one.id, "snapshot": panel.snapshot}
                 signals.append(xr.DataArray(found, coords, ("time", "asset"), name="signal", attrs=attrs))
-        if several:
-            return signals
-        if isinstance(signals[0], AlphaError):
-            raise signals[0]
-        return signals[0]
+        return signals
 
     @overload
-    def simulate(
-        self, alphas: One, panel: Panel | None = None, settings: Settings | None = None, **options: Any
+    def simulate(  # type: ignore[overload-overlap]
+        self,
+        alphas: One,
+        panel: Panel | None = None,
+        settings: Settings | None = None,
+        **options: Unpack[SimulateOptions],
     ) -> Result: ...
     @overload
     def simulate(
-        self, alphas: Sequence[One], panel: Panel | None = None, settings: Settings | None = None, **options: Any
+        self,
+        alphas: Sequence[One],
+        panel: Panel | None = None,
+        settings: Settings | None = None,
+        **options: Unpack[SimulateOptions],
     ) -> Results: ...
     def simulate(
         self,
         alphas: One | Sequence[One],
         panel: Panel | None = None,
         settings: Settings | None = None,
+        **options: Unpack[SimulateOptions],
+    ) -> Result | Results:
+        """Simulate alphas; see `alphaplat.simulate`."""
+        if settings is not None and not isinstance(settings, Settings):
+            raise ConfigError(f"settings are alphaplat.Settings(...), not {type(settings).__name__}")
+        if _is_several(alphas):
+            return self._results(_listed(alphas), self._panel(panel), settings, **options)
+        alone: SimulateOptions = {**options, "strict": True}
+        return self._results(_listed(alphas), self._panel(panel), settings, **alone)[0]
+
+    def _results(
+        self,
+        asked: Sequence[One],
+        panel: Panel,
+        settings: Settings | None,
         *,
         profile: str | Profile | None = "user",
         dialect: str = "brain",
         conventions: Mapping[str, object] | None = None,
         fields: Fields | None = None,
         strict: bool = False,
-    ) -> Any:
-        """Simulate alphas; see `alphaplat.simulate`."""
-        if settings is not None and not isinstance(settings, Settings):
-            raise ConfigError(f"settings are alphaplat.Settings(...), not {type(settings).__name__}")
-        chosen = self._panel(panel)
-        asked = _listed(alphas)
-        compiled = self._compiled(asked, chosen, dialect, conventions, fields)
+    ) -> Results:
+        compiled = self._compiled(asked, panel, dialect, conventions, fields)
         ready = [
             found if isinstance(found, AlphaError) else _alpha(one, found, settings)
             for one, found in zip(asked, compiled, strict=True)
         ]
-        results = Results(self._simulated(asked, ready, chosen, profile))
+        results = Results(self._simulated(asked, ready, panel, profile))
         errors = [result.error for result in results if result.error is not None]
-        if errors and (strict or not _is_several(alphas)):
+        if errors and strict:
             raise one_error(errors)
-        return results if _is_several(alphas) else results[0]
+        return results
 
     def find(self, where: str = "", *, sort: str = "-sharpe", limit: int | None = 100) -> list[Row]:
         """Registered alphas that a filter lets through, such as `sharpe > 1.25 and tag = reversal`."""
@@ -328,4 +348,4 @@ def _alpha(one: One, expression: Expression, settings: Settings | None) -> Alpha
 def _text(one: Any) -> str:
     if isinstance(one, Alpha):
         return one.expression.text
-    return one.text if isinstance(one, Expression) else repr(one)
+    return str(one.text) if isinstance(one, Expression) else repr(one)

@@ -1,0 +1,219 @@
+"""`alphaplat simulate` and `check`: backtests of expressions as they come from arguments, files or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alphaplat.cli.output import json_option
+from alphaplat.cli.platform import (
+    convention_option,
+    dialect_option,
+    field_option,
+    panel_option,
+    registry_option,
+    settings_options,
+)
+
+if TYPE_CHECKING:
+    from alphaplat.session import Result, Results
+
+
+@click.command()
+@click.argument("alphas", nargs=-1, required=True, metavar="EXPRESSION|FILE|-...")
+@panel_option
+@dialect_option
+@convention_option
+@field_option
+@settings_options
+@click.option("--profile", default="user", show_default=True, help="The checks to run: user, consultant.")
+@registry_option
+@click.option(
+    "--keep/--no-keep", default=True, help="Write results to the registry, where each alpha counts as a trial."
+)
+@json_option
+@click.pass_obj
+def simulate(
+    obj: dict[str, bool],
+    /,
+    alphas: tuple[str, ...],
+    panel_name: str,
+    dialect: str,
+    conventions: tuple[str, ...],
+    definitions: tuple[str, ...],
+    profile: str,
+    registry_url: str | None,
+    keep: bool,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Backtest alphas: each argument is an expression, a file of expressions, or '-' for stdin.
+
+    Prints one row an alpha. An expression that is wrong does not stop the others; then the exit code is 2.
+    """
+    from alphaplat.cli.output import print_json
+
+    results = _results(
+        obj, alphas, panel_name, dialect, conventions, definitions, profile, registry_url if keep else "", settings
+    )
+    if as_json:
+        print_json([facts(result) for result in results])
+    else:
+        _table(results)
+    for result in results.failed:
+        click.echo(str(result.error), err=True)
+    if results.failed:
+        sys.exit(2)
+
+
+@click.command()
+@click.argument("alpha", metavar="EXPRESSION|ID")
+@panel_option
+@dialect_option
+@convention_option
+@field_option
+@settings_options
+@click.option("--profile", default="user", show_default=True, help="The checks to run: user, consultant.")
+@registry_option
+@json_option
+@click.pass_obj
+def check(
+    obj: dict[str, bool],
+    /,
+    alpha: str,
+    panel_name: str,
+    dialect: str,
+    conventions: tuple[str, ...],
+    definitions: tuple[str, ...],
+    profile: str,
+    registry_url: str | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Run the submission tests of a profile on an expression, or on a registered alpha by its ID.
+
+    The exit code is 1 when any of them fails.
+    """
+    from alphaplat.cli.output import print_json, print_table
+
+    if _is_id(alpha):
+        kept = _registered(alpha, registry_url)
+        alpha, dialect, conventions = kept.expression, "brain", ()
+        settings = {**kept.settings, **{name: value for name, value in settings.items() if value is not None}}
+        settings.pop("steps", None)
+    (result,) = _results(obj, (alpha,), panel_name, dialect, conventions, definitions, profile, registry_url, settings)
+    if result.error is not None:
+        raise result.error
+    if as_json:
+        print_json(facts(result))
+    else:
+        rows = [
+            (one.name, str(one.verdict).upper(), _brief(one.value), _brief(one.limit), one.reason)
+            for one in result.checks
+        ]
+        title = f"{result.expression.canonical}\n{result.id}, profile {profile}"
+        print_table(title, ["check", "verdict", "value", "limit", "reason"], rows, numbers=["value", "limit"])
+    if any(one.verdict in ("fail", "error") for one in result.checks):
+        sys.exit(1)
+
+
+def facts(result: Result) -> dict[str, Any]:
+    """A result as plain data, with the names of the Python attributes."""
+    if result.error is not None:
+        return {"text": result.text, "alpha_id": result.id or None, "error": result.error.message}
+    return {
+        "text": result.text,
+        "alpha_id": result.id,
+        "expression_id": result.expression.id,
+        "expression": result.expression.canonical,
+        "evaluation_id": result.evaluation_id,
+        "cached": result.cached,
+        "settings": result.settings.model_dump(mode="json"),
+        "metrics": dict(result.metrics),
+        "reasons": dict(result.reasons),
+        "checks": [
+            {
+                "name": one.name,
+                "verdict": str(one.verdict),
+                "value": one.value,
+                "limit": one.limit,
+                "reason": one.reason,
+            }
+            for one in result.checks
+        ],
+        "by_year": {str(year): dict(metrics) for year, metrics in result.years.items()},
+        "by_part": {part: dict(metrics) for part, metrics in result.parts.items()},
+    }
+
+
+def _results(
+    obj: dict[str, bool],
+    alphas: tuple[str, ...],
+    panel_name: str,
+    dialect: str,
+    conventions: tuple[str, ...],
+    definitions: tuple[str, ...],
+    profile: str,
+    registry_url: str | None,
+    settings: dict[str, Any],
+) -> Results:
+    from alphaplat.cli.platform import (
+        compile_arguments,
+        the_panel,
+        the_platform,
+        the_registry,
+        the_settings,
+        the_texts,
+    )
+    from alphaplat.session import Session
+
+    platform = the_platform(obj)
+    texts = [text for _, text in the_texts(alphas)]
+    chosen = the_settings(settings)
+    arguments = compile_arguments(conventions, definitions)
+    panel = the_panel(panel_name, platform)
+    session = Session(platform=platform, registry=None if registry_url == "" else the_registry(registry_url))
+    return session.simulate(texts, panel, chosen, profile=profile, dialect=dialect, **arguments)
+
+
+def _table(results: Results) -> None:
+    import numpy as np
+
+    from alphaplat.cli.output import print_table
+    from alphaplat.report.metric_text import shown, title
+    from alphaplat.report.result_text import cut, verdicts
+    from alphaplat.report.sparkline import text_sparkline
+
+    names = ("sharpe", "fitness", "returns", "turnover", "rank_ic")
+    rows = [
+        (
+            result.id[:10],
+            text_sparkline(np.cumsum(result.pnl.to_numpy()), 16),
+            *(shown(name, result.metrics.get(name)) for name in names),
+            verdicts(result),
+            cut(result.expression.canonical, 70),
+        )
+        for result in results
+        if result.ok
+    ]
+    if rows:
+        columns = ["alpha", "profit", *(title(name) for name in names), "checks", "expression"]
+        print_table("", columns, rows, numbers=columns[2:7])
+
+
+def _brief(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text is an alpha's ID: 'a' and 26 letters and digits of base 32, or at least 8 of them."""
+    return 9 <= len(text) <= 27 and text[0] == "a" and set(text[1:]) <= set("abcdefghijklmnopqrstuvwxyz234567")
+
+
+def _registered(alpha_id: str, registry_url: str | None) -> Any:
+    from alphaplat.cli.platform import the_registry
+
+    with the_registry(registry_url) as registry:
+        return registry.alpha(alpha_id)

@@ -1,0 +1,43 @@
+"""The keyword arguments of the calls that take one alpha or many, written down once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from alphaplat.checks import Profile
+    from alphaplat.simulation import Alpha
+    from alphaplat.spec import FieldSpec
+    from alphaplat_dsl import Expression
+    from alphaplat_dsl.catalogue import FieldType
+
+One: TypeAlias = "str | Expression | Alpha"
+Fields: TypeAlias = "Mapping[str, str | FieldType | FieldSpec]"
+
+
+class CompileOptions(TypedDict, total=False):
+    """How texts are read: the dialect (default `brain`), changes of its conventions, definitions of fields."""
+
+    dialect: str
+    conventions: Mapping[str, object] | None
+    fields: Fields | None
+
+
+class EvaluateOptions(CompileOptions, total=False):
+    """How signals are computed; see `alphaplat.evaluate`."""
+
+    universe: str | None
+    pasteurization: bool
+    nan_handling: bool
+    since: str | date | np.datetime64 | None
+
+
+class SimulateOptions(CompileOptions, total=False):
+    """Which checks run (default `user`), and whether failures are raised; see `alphaplat.simulate`."""
+
+    profile: str | Profile | None
+    strict: bool
