@@ -12,9 +12,12 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     # arithmetic
     "abs": "the magnitude of {0}",
-    "add": "the sum of {0} and {1}",
+    "add": "the sum of {all}",
+    "add filter=true": "the sum of {all} with missing values as 0",
     "subtract": "the difference between {0} and {1}",
-    "multiply": "the product of {0} and {1}",
+    "subtract filter=true": "the difference between {0} and {1} with missing values as 0",
+    "multiply": "the product of {all}",
+    "multiply filter=true": "the product of {all} with missing values as 1",
     "divide": "the ratio of {0} to {1}",
     "inverse": "the reciprocal of {0}",
     "reverse": "the negative of {0}",
@@ -133,5 +136,8 @@ CONDITIONS: Mapping[str, str] = {
     "is_finite": "{0} is finite",
     "is_not_finite": "{0} is not finite",
 }
+
+ROWS = ("add", "multiply")
+"""Operators of which a row such as `a + b + c` is one phrase."""
 
 FALLBACK = "{name} of {all}"

@@ -36,6 +36,7 @@ CANONICAL: tuple[tuple[str, str], ...] = (
     ("multiply(reverse($x), $y)", "reverse(multiply($x, $y))"),
     ("divide(reverse($x), $y)", "reverse(divide($x, $y))"),
     ("divide($x, reverse($y))", "reverse(divide($x, $y))"),
+    ("signed_power(reverse($x), $y)", "reverse(signed_power($x, $y))"),
     ("abs(reverse($x))", "abs($x)"),
     ("sign(reverse($x))", "reverse(sign($x))"),
     # once is enough

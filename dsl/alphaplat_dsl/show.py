@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from alphaplat_dsl.analyses import arguments
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.errors import AlphaLimitError
-from alphaplat_dsl.ir import CONST, FIELD, VAR, Node, Value, const_value, postorder
+from alphaplat_dsl.ir import CONST, FIELD, VAR, Node, Value, const_value, node, postorder
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.signature import Parameter, Signature
 
@@ -44,6 +44,7 @@ _INFIX = {
     "divide": _Sign(" / ", PRODUCT, PRODUCT, UNARY),
     "power": _Sign("^", POWER, ATOM, UNARY),
 }
+_MIRRORED = {"less": "greater", "less_equal": "greater_equal"}
 _PREFIX = {"reverse": "-", "not": "!"}
 
 _Piece: TypeAlias = str | tuple[Node, int]
@@ -96,6 +97,14 @@ def literal(value: Value, parameter: Parameter | None = None) -> str:
     return f"'{value}'" if '"' in value else f'"{value}"'
 
 
+def upright(current: Node) -> Node:
+    """A comparison with its number on the right, as one writes it: `close > 5` for `5 < close`."""
+    if current.op not in _MIRRORED or current.attrs or current.args[0].op != CONST:
+        return current
+    left, right = current.args
+    return node(_MIRRORED[current.op], right, left)
+
+
 def _level(current: Node) -> int:
     """How tightly the outermost sign of a node's text binds."""
     value = const_value(current)
@@ -124,8 +133,9 @@ def _pieces(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
     elif current.attrs:
         yield from _call(current, catalogue)
     elif current.op in _INFIX:
+        current = upright(current)
         sign = _INFIX[current.op]
-        left, right = args
+        left, right = current.args
         if current.op == "multiply" and right.op == CONST and _level(left) > PRODUCT:
             left, right = right, left
         yield from ((left, sign.left), sign.text, (right, sign.right))
