@@ -27,7 +27,7 @@ class Binding:
 
 def bind(call: Call, signature: Signature, spelled: str) -> Binding:
     """Give each argument to its parameter; problems have their span and no source yet."""
-    binding = Binding(call.span)
+    binding = Binding(call.name_span)
     taken: dict[str, list[Expr]] = {}
     keywords = _keywords(call, signature, spelled, binding.problems)
     _positional(call, signature, spelled, keywords, taken, binding.problems)
@@ -47,7 +47,7 @@ def bind(call: Call, signature: Signature, spelled: str) -> Binding:
     if missing and not binding.problems:
         names = " and ".join(f"'{name}'" for name in missing)
         binding.problems.append(
-            AlphaTypeError(f"{spelled} lacks {names}", span=call.span, help=f"usage: {usage(signature)}")
+            AlphaTypeError(f"{spelled} lacks {names}", span=call.name_span, help=f"usage: {usage(signature)}")
         )
     return binding
 

@@ -12,9 +12,10 @@ from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.dialect import Dialect
 from alphaplat_dsl.errors import AlphaCausalityError, AlphaError, AlphaNameError, AlphaTypeError, AlphaUnitError
 from alphaplat_dsl.expression import Expression
-from alphaplat_dsl.ir import Node, field_name, postorder
+from alphaplat_dsl.ir import CONST, FIELD, Node, field_name, postorder
+from alphaplat_dsl.language import Language
 from alphaplat_dsl.limits import Limits
-from alphaplat_dsl.lower import Language, Lowered, lower
+from alphaplat_dsl.lower import Lowered, lower
 from alphaplat_dsl.macros import macros_of, numbered
 from alphaplat_dsl.parse import parse
 from alphaplat_dsl.problems import Problems
@@ -65,7 +66,7 @@ def compile_text(
         canonical=_canonical_text(node, complete, language.limits),
         lookback=analyses.lookback(node, complete),
         fields=tuple(sorted({found for one in postorder(node) if (found := field_name(one)) is not None})),
-        operators=tuple(sorted({one.op for one in postorder(node) if one.args})),
+        operators=tuple(sorted({one.op for one in postorder(node) if one.op not in (CONST, FIELD)})),
         warnings=tuple(problems.warnings),
         catalogue=complete,
     )

@@ -123,8 +123,10 @@ def expected(parameter: Parameter) -> str:
             return "true or false"
         case Kind.WORD:
             return " or ".join(f"'{word}'" for word in parameter.choices)
-        case _:
+        case Kind.TEXT:
             return "a text"
+        case _:
+            return "a number or word"
 
 
 def by_convention(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
 from alphaplat_dsl.catalogue import Catalogue
@@ -31,7 +31,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean '{guess}'?" if guess else None
 
 
-def unknown_operator(name: str, span: Span, operators: Iterable[str], catalogue: Catalogue) -> AlphaNameError:
+def unknown_operator(name: str, span: Span, operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a call of something that is not an operator."""
     hint = did_you_mean(name, operators)
     if hint is None and name.lower() in catalogue.fields:
@@ -39,12 +39,10 @@ def unknown_operator(name: str, span: Span, operators: Iterable[str], catalogue:
     return AlphaNameError(f"unknown operator '{name}'", span=span, help=_joined(hint, catalogue, name))
 
 
-def unknown_field(
-    name: str, span: Span, fields: Iterable[str], operators: Iterable[str], catalogue: Catalogue
-) -> AlphaNameError:
+def unknown_field(name: str, span: Span, fields: Set[str], operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a name that is neither a field nor assigned."""
     hint = did_you_mean(name, fields)
-    if name.lower() in set(operators):
+    if name.lower() in operators:
         hint = f"'{name}' is an operator, and is written with its arguments in parentheses"
     return AlphaNameError(f"unknown field '{name}'", span=span, help=_joined(hint, catalogue, name))
 

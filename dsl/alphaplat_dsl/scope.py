@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias, TypeVar
 
 from alphaplat_dsl.ir import Node
 from alphaplat_dsl.source import Place, Source, Span
@@ -54,3 +55,8 @@ class Scope:
         if macro in self.macros:
             raise ValueError(f"macro '{macro}' stands for itself")
         return Scope(self.source, {}, variables, self.cover or call_span, (*self.macros, macro))
+
+
+Answer = TypeVar("Answer")
+Steps: TypeAlias = Generator[tuple[Expr, Scope], Node | None, Answer]
+"""Work that yields the expressions that it needs lowered first, and is sent their graphs."""
