@@ -104,6 +104,7 @@ OPERATORS = [
     _declare(
         signature="hump(x: matrix[1], hump: number = 0.01) -> matrix[1]",
         summary="the input with small changes held back and large ones limited",
+        shape="cross_section",
         kernel=hump,
         source="B+, rec.",
     ),

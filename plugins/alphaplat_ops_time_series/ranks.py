@@ -7,7 +7,9 @@ from functools import partial
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
+from alphaplat.kernels.distributions import inner_probability, inverse_cdf
 from alphaplat.kernels.numbers import Array, reduction
+from alphaplat.kernels.ranking import scale_ranks
 from alphaplat.kernels.windows import Window, blocks, enough, lags
 from alphaplat.spec import OperatorSpec
 
@@ -27,8 +29,7 @@ def ts_rank(x: Array, *, d: int, constant: float = 0.0, scale: str = "unit", min
     (array([0.5 , 1.  , 0.5 , 0.25]), array([1.    , 1.    , 0.6667, 0.5   ]))
     """
     rank, count = _rank(x, d)
-    scaled = {"unit": _unit(rank, count), "pct": rank / count, "ordinal": rank}[scale]
-    return enough(scaled + constant, count, min_periods)
+    return enough(scale_ranks(rank, count, scale) + constant, count, min_periods)
 
 
 @reduction
@@ -36,15 +37,15 @@ def ts_quantile(x: Array, *, d: int, driver: str = "gaussian", min_periods: int 
     """Give the rank of today's x in d days as a quantile of a distribution: gaussian, uniform or cauchy.
 
     The rank r, 0 to 1, among n valid values moves into the open interval as 1/n + r * (1 - 2/n) and goes through the
-    distribution's inverse CDF. One or two valid values give its median. NaN today gives NaN. The published example
-    instead takes the normal CDF of a z-score; the text is followed.
+    distribution's inverse CDF; the uniform one runs from -0.5 to 0.5. One or two valid values give 0. NaN today gives
+    NaN. The published example instead takes the normal CDF of a z-score; the text is followed.
 
     >>> ts_quantile(np.array([[10.0], [12.0], [11.0], [15.0]]), d=4).ravel().round(4)
     array([0.    , 0.    , 0.    , 0.6745])
     """
     rank, count = _rank(x, d)
-    inside = 1.0 / count + _unit(rank, count) * (1.0 - 2.0 / count)
-    return enough(_inverse_cdf(inside, driver), count, min_periods)
+    inside = inner_probability(scale_ranks(rank, count, "unit"), count)
+    return enough(inverse_cdf(inside, driver), count, min_periods)
 
 
 @reduction
@@ -60,7 +61,7 @@ def ts_rank_gmean_amean_diff(*xs: Array, d: int, min_periods: int = 1) -> Array:
     ranks = []
     for x in xs:
         rank, count = _rank(x, d)
-        ranks.append(enough(_unit(rank, count), count, min_periods))
+        ranks.append(enough(scale_ranks(rank, count, "unit"), count, min_periods))
     product, total = ranks[0], ranks[0]
     for rank in ranks[1:]:
         product, total = product * rank, total + rank
@@ -124,20 +125,6 @@ def _rank(x: Array, d: int) -> tuple[Array, Array]:
         same[today] += x[past] == x[today]
     rank = np.where(np.isnan(x), np.nan, smaller + (same + 1.0) / 2.0)
     return rank, Window(d, x).count
-
-
-def _unit(rank: Array, count: Array) -> Array:
-    """Ranks from 0 to 1; the only value stands in the middle."""
-    return np.where(count > 1, (rank - 1.0) / (count - 1.0), np.where(np.isnan(rank), np.nan, 0.5))
-
-
-def _inverse_cdf(p: Array, driver: str) -> Array:
-    if driver == "gaussian":
-        from scipy.special import ndtri
-
-        quantiles: Array = ndtri(p)
-        return quantiles
-    return np.tan(np.pi * (p - 0.5)) if driver == "cauchy" else p
 
 
 def _quantile(x: Array, d: int, share: float, min_periods: int) -> Array:

@@ -17,7 +17,7 @@ from alphaplat.kernels.numbers import Array, reduction
 from alphaplat.spec import OperatorSpec
 from alphaplat_ops_time_series.limits import delta_limited, humped, market_sum, recursion
 
-_declare = partial(OperatorSpec, category="time series", shape="recursive", reach="-inf..0", source="Bg, rec.")
+_declare = partial(OperatorSpec, category="time series", shape="cross_section", reach="-inf..0", source="Bg, rec.")
 
 STEPS = 11
 

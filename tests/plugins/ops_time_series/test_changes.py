@@ -1,0 +1,51 @@
+"""Counting days and turnover, each against a loop over one cell's past, today first."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+
+def days_from_last_change(x):
+    same = 0
+    for newer, older in zip(x, x[1:], strict=False):
+        if newer != older and not (math.isnan(newer) and math.isnan(older)):
+            return same
+        same += 1
+    return same
+
+
+def turnover(x, *, d, min_periods):
+    held = [abs(value) for value in x[:d] if not math.isnan(value)]
+    steps = [abs(a - b) for a, b in list(zip(x, x[1:], strict=False))[:d] if not math.isnan(a - b)]
+    return sum(steps) / sum(held) if len(held) >= max(1, min_periods) and sum(held) else math.nan
+
+
+def test_days_from_last_change_twin(panel, dtype, agrees):
+    agrees("days_from_last_change", days_from_last_change, [panel[0].astype(dtype)])
+
+
+@pytest.mark.parametrize("d", [1, 2, 5, 40])
+@pytest.mark.parametrize("full", [False, True])
+def test_inst_tvr_twin(d, full, panel, dtype, agrees):
+    agrees("inst_tvr", turnover, [panel[0].astype(dtype)], d=d, min_periods=d if full else 1)
+
+
+def test_contradiction_13_the_day_of_a_change_counts_0(kernel):
+    x = np.array([[1.0, 16, 5, 7, 2, 2, 2]]).T
+    assert kernel("days_from_last_change", x).ravel().tolist() == [0, 0, 0, 0, 0, 1, 2]
+
+
+def test_a_value_after_nothing_is_a_change_and_nothing_after_nothing_is_not(kernel):
+    x = np.array([[np.nan, np.nan, 1.0, 1.0, np.nan, np.nan]]).T
+    assert kernel("days_from_last_change", x).ravel().tolist() == [0, 1, 0, 1, 0, 1]
+
+
+def test_step_counts_the_days_for_all_alike(specs):
+    got = specs["ts_step"].kernel(context=SimpleNamespace(universe=np.zeros((3, 2), dtype=bool)))
+    assert got.tolist() == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+
+
+def test_nothing_held_has_no_turnover(kernel):
+    assert np.isnan(kernel("inst_tvr", np.zeros((4, 1)), d=2)).all()

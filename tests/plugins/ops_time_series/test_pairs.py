@@ -1,0 +1,119 @@
+"""Several series in one window, each statistic against a loop over one cell's past, today first."""
+
+import math
+
+import numpy as np
+import pytest
+
+
+def complete(series, d, min_periods):
+    """The complete rows of the window as columns, or nothing where they are too few."""
+    rows = [row for row in zip(*(x[:d] for x in series), strict=True) if not any(map(math.isnan, row))]
+    return list(zip(*rows, strict=True)) if len(rows) >= max(1, min_periods) else None
+
+
+def about_mean(columns, *powers):
+    centres = [math.fsum(column) / len(column) for column in columns]
+    return math.fsum(
+        math.prod((value - centre) ** power for value, centre, power in zip(row, centres, powers, strict=True))
+        for row in zip(*columns, strict=True)
+    ) / len(columns[0])
+
+
+def standardized(columns, *powers):
+    if any(len(set(column)) == 1 for column in columns):
+        return math.nan
+    scale = 1.0
+    for number, power in enumerate(powers):
+        only = [2 if number == other else 0 for other in range(len(powers))]
+        scale *= about_mean(columns, *only) ** (power / 2)
+    return about_mean(columns, *powers) / scale
+
+
+def over(powers):
+    def twin(*series, d, min_periods):
+        columns = complete(series, d, min_periods)
+        return standardized(columns, *powers) if columns else math.nan
+
+    return twin
+
+
+def covariance(y, x, *, d, ddof, min_periods):
+    columns = complete([y, x], d, min_periods)
+    if not columns or len(columns[0]) <= ddof:
+        return math.nan
+    n = len(columns[0])
+    return about_mean(columns, 1, 1) * n / (n - ddof)
+
+
+def partial_corr(x, y, z, *, d, min_periods):
+    columns = complete([x, y, z], d, min_periods)
+    if not columns or len(columns[0]) < 3:
+        return math.nan
+    a, b, c = columns
+    xy, xz, yz = (standardized(pair, 1, 1) for pair in ([a, b], [a, c], [b, c]))
+    left = (1 - xz**2) * (1 - yz**2)
+    return (xy - xz * yz) / math.sqrt(left) if left > 1e-9 else math.nan
+
+
+def vector_proj(x, y, *, d, min_periods):
+    columns = complete([x, y], d, min_periods)
+    if not columns or math.isnan(x[0] + y[0]):
+        return math.nan
+    a, b = columns
+    square = math.fsum(v * v for v in b)
+    return y[0] * math.fsum(u * v for u, v in zip(a, b, strict=True)) / square if square else math.nan
+
+
+def vector_neut(x, y, *, d, min_periods):
+    return x[0] - vector_proj(x, y, d=d, min_periods=min_periods)
+
+
+@pytest.mark.parametrize("d", [1, 2, 5, 40])
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize(
+    ("name", "twin", "inputs", "literals"),
+    [
+        ("ts_corr", over((1, 1)), 2, {}),
+        ("ts_covariance", covariance, 2, {"ddof": 0}),
+        ("ts_covariance", covariance, 2, {"ddof": 1}),
+        ("ts_co_skewness", over((1, 2)), 2, {}),
+        ("ts_co_kurtosis", over((1, 3)), 2, {}),
+        ("ts_triple_corr", over((1, 1, 1)), 3, {}),
+        ("ts_partial_corr", partial_corr, 3, {}),
+        ("ts_vector_proj", vector_proj, 2, {}),
+        ("ts_vector_neut", vector_neut, 2, {}),
+    ],
+)
+def test_twin(name, twin, inputs, literals, d, full, panel, dtype, agrees):
+    series = [x.astype(dtype) for x in panel[:inputs]]
+    agrees(name, twin, series, d=d, min_periods=d if full else 1, **literals)
+
+
+def test_two_points_correlate_exactly(kernel):
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(2, 400, 3)) * 0.1
+    assert set(kernel("ts_corr", x, y, d=2)[1:].ravel()) == {-1.0, 1.0}
+
+
+def test_correlation_stays_within_bounds_and_does_not_depend_on_order(kernel):
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(60, 5))
+    y = 3.0 * x + 0.1
+    corr = kernel("ts_corr", x, y, d=6)
+    assert np.nanmax(corr) <= 1.0
+    np.testing.assert_array_equal(corr, kernel("ts_corr", y, x, d=6))
+
+
+def test_a_flat_series_correlates_with_nothing(kernel):
+    x, flat = np.random.default_rng(5).normal(size=(30, 2)), np.full((30, 2), 0.1)
+    for name in ("ts_corr", "ts_co_skewness", "ts_co_kurtosis"):
+        assert np.isnan(kernel(name, x, flat, d=5)).all(), name
+    assert set(kernel("ts_covariance", x, flat, d=5).ravel()) == {0.0}
+    assert np.isnan(kernel("ts_partial_corr", x, x[::-1], x, d=5)).all()
+
+
+def test_contradiction_1_covariance_divides_by_n_unless_told(kernel):
+    y, x = np.array([[2.0, 4, 6, 8, 10]]).T, np.array([[1.0, 3, 5, 7, 9]]).T
+    assert kernel("ts_covariance", y, x, d=5)[-1, 0] == 8.0
+    assert kernel("ts_covariance", y, x, d=5, ddof=1)[-1, 0] == 10.0
