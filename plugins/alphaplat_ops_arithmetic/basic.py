@@ -130,7 +130,8 @@ def power(x: Array, y: Array) -> Array:
     >>> power(np.array([3.0, -8.0, -8.0, 0.0]), np.array([2.0, 3.0, 0.5, -1.0]))
     array([   9., -512.,   nan,   nan])
     """
-    return np.where(np.isnan(x) | np.isnan(y), np.nan, np.power(x, y))
+    undefined = np.isnan(x) | np.isnan(y) | ((x == 0) & (y < 0))
+    return np.where(undefined, np.nan, np.power(x, y))
 
 
 @pointwise

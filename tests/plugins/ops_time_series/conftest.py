@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from alphaplat_ops_time_series import alphaplat_operators
 
 from alphaplat.spec import OperatorSpec
+from alphaplat_ops_time_series import alphaplat_operators
 
 Array = np.ndarray[Any, Any]
 Twin = Callable[..., float]

@@ -1,6 +1,7 @@
 """Counting days and turnover, each against a loop over one cell's past, today first."""
 
 import math
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 def days_from_last_change(x):
     same = 0
-    for newer, older in zip(x, x[1:], strict=False):
+    for newer, older in pairwise(x):
         if newer != older and not (math.isnan(newer) and math.isnan(older)):
             return same
         same += 1
@@ -18,7 +19,7 @@ def days_from_last_change(x):
 
 def turnover(x, *, d, min_periods):
     held = [abs(value) for value in x[:d] if not math.isnan(value)]
-    steps = [abs(a - b) for a, b in list(zip(x, x[1:], strict=False))[:d] if not math.isnan(a - b)]
+    steps = [abs(a - b) for a, b in list(pairwise(x))[:d] if not math.isnan(a - b)]
     return sum(steps) / sum(held) if len(held) >= max(1, min_periods) and sum(held) else math.nan
 
 

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from alphaplat_ops_time_series import alphaplat_operators, alphaplat_plugin
 
 from alphaplat_dsl.analyses import own_reach
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.ir import field, node
+from alphaplat_ops_time_series import alphaplat_operators, alphaplat_plugin
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 CATALOGUE = Catalogue.of(spec.parsed for spec in SPECS.values())

@@ -67,5 +67,5 @@ def test_a_lower_target_gives_a_lower_turnover(kernel):
 
 
 def test_bounds_in_the_wrong_order_are_refused(kernel):
-    with pytest.raises(AlphaTypeError, match="lambda_min '0.5' lies above"):
+    with pytest.raises(AlphaTypeError, match="lies above lambda_max"):
         kernel("ts_target_tvr_decay", np.ones((2, 1)), lambda_min=0.5, lambda_max=0.1)
