@@ -18,6 +18,8 @@ Value: TypeAlias = bool | int | float | str
 
 CONST, FIELD, VAR = "const", "field", "var"
 
+_LONGEST_REPR = 2_000
+
 
 class Node:
     """One operation of a graph. Make nodes with `node`, `const` and `field`, never with the class itself."""
@@ -32,11 +34,18 @@ class Node:
         raise AttributeError("nodes are immutable")
 
     def __reduce__(self) -> tuple[Callable[..., Node], tuple[object, ...]]:
-        return _rebuild, (self.op, self.args, self.attrs)
+        """Pickle the whole graph as a flat list, so that its depth does not matter."""
+        numbers = {current: number for number, current in enumerate(postorder(self))}
+        flat = [(one.op, tuple(numbers[arg] for arg in one.args), one.attrs) for one in numbers]
+        return _rebuild, (flat,)
 
     def __repr__(self) -> str:
-        inside = [repr(arg) for arg in self.args] + [f"{name}={value!r}" for name, value in self.attrs]
-        return f"{self.op}({', '.join(inside)})"
+        texts: dict[Node, str] = {}
+        for one in postorder(self):
+            inside = [texts[arg] for arg in one.args] + [f"{name}={value!r}" for name, value in one.attrs]
+            text = f"{one.op}({', '.join(inside)})"
+            texts[one] = text if len(text) <= _LONGEST_REPR else f"{one.op}(…)"
+        return texts[self]
 
     def attr(self, name: str, default: Value | None = None) -> Value | None:
         """The attribute of this name, or `default` where the node leaves it unsaid."""
@@ -127,5 +136,8 @@ def _bits(value: Value) -> tuple[str, object]:
     return type(value).__name__, value
 
 
-def _rebuild(op: str, args: tuple[Node, ...], attrs: tuple[tuple[str, Value], ...]) -> Node:
-    return node(op, *args, attrs=dict(attrs))
+def _rebuild(flat: list[tuple[str, tuple[int, ...], tuple[tuple[str, Value], ...]]]) -> Node:
+    made: list[Node] = []
+    for op, args, attrs in flat:
+        made.append(node(op, *(made[number] for number in args), attrs=dict(attrs)))
+    return made[-1]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 _FACTOR = re.compile(r"(?P<base>[A-Za-z][A-Za-z0-9_]*|1)(?:\^(?P<power>-?[0-9.]+(?:/[0-9]+)?|[A-Za-z_]\w*))?")
 
@@ -58,7 +59,8 @@ class Unit:
 UNITLESS = Unit()
 
 
-def factors(text: str) -> list[tuple[str, Fraction, str | None]]:
+@lru_cache(maxsize=1024)
+def factors(text: str) -> tuple[tuple[str, Fraction, str | None], ...]:
     """Split a unit's text into (base, exponent, name of the parameter that multiplies the exponent)."""
     found: list[tuple[str, Fraction, str | None]] = []
     position, sign = 0, 1
@@ -74,7 +76,7 @@ def factors(text: str) -> list[tuple[str, Fraction, str | None]]:
             found.append((base, sign * exponent, named))
         position = match.end()
         if position == len(stripped):
-            return found
+            return tuple(found)
         if stripped[position] not in "*/":
             raise ValueError(f"not a unit: {text!r}")
         sign = 1 if stripped[position] == "*" else -1
