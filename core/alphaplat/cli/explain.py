@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from alphaplat.cli.output import json_option
@@ -38,7 +40,7 @@ def explain(
     from alphaplat.cli.platform import compile_arguments, the_panel, the_platform
 
     platform = the_platform(obj)
-    text = click.get_text_stream("stdin").read() if expression == "-" else expression
+    text = sys.stdin.read() if expression == "-" else expression
     found = platform.compile(
         text,
         dialect=dialect,

@@ -21,7 +21,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 def to_json(value: Any) -> str:
     """JSON of plain data; a number that is NaN or infinite becomes null."""
-    return json.dumps(_plain(value), ensure_ascii=False, indent=2)
+    return json.dumps(plain(value), ensure_ascii=False, indent=2)
 
 
 def print_json(value: Any) -> None:
@@ -47,17 +47,17 @@ def error_json(error: AlphaError) -> str:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if value is None or isinstance(value, bool | int | str):
         return value
     if hasattr(value, "item"):
-        return _plain(value.item())
+        return plain(value.item())
     return str(value)
 
 

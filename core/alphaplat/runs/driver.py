@@ -151,12 +151,23 @@ class Job:
         return Run(
             run_id=self.run_id,
             config=self.config_text,
-            resolved={"config": resolved, "members": members, "panel": panel_facts(self.panel)},
+            resolved={"config": resolved, "members": members, "panel": self._panel_facts()},
             seed=self.config.seed,
             snapshot=self.panel.snapshot,
             panel_id=self.panel.panel_id,
             versions=versions(),
         )
+
+    def _panel_facts(self) -> dict[str, Any]:
+        """The data, and which of the fields in use are stand-ins for the real ones."""
+        used = {name for one in self.candidates if one.alpha for name in one.alpha.expression.fields}
+        known = self.panel.fields
+        stands_in = [
+            name
+            for name in sorted(used)
+            if (known[name].estimated if name in known else self.platform.fields[name].estimated)
+        ]
+        return panel_facts(self.panel) | {"estimated": stands_in}
 
 
 def prepare(

@@ -9,6 +9,7 @@ from typing import Any
 
 from alphaplat.errors import AlphaError, ConfigError, RegistryFault
 from alphaplat_dsl.source import Source, Span
+from alphaplat_registry import upgrade
 from alphaplat_registry.errors import FilterError, RegistryError
 from alphaplat_registry.sql_store import SqlStore
 from alphaplat_registry.store import Store
@@ -48,3 +49,11 @@ def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
 
 for _name in sorted(Store.__abstractmethods__):
     setattr(Registry, _name, _translated(getattr(SqlStore, _name)))
+
+
+def upgrade_tables(url: str | Path) -> str:
+    """Bring the tables behind a URL or path to this program's version, and return that version."""
+    try:
+        return upgrade(url)
+    except RegistryError as error:
+        raise _ours(error) from None

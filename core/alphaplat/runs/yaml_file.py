@@ -29,9 +29,10 @@ def read_yaml(
     model: type[Model],
     *,
     overrides: Sequence[str] = (),
+    given: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Model:
-    """Read a file into a model; `overrides` are `key.of.value=text` and win over the file.
+    """Read a file into a model; `given` values and then `overrides`, `key.of.value=text`, win over the file.
 
     Raises ConfigError, or AlphaErrors with all mistakes at once, each with line and caret.
     """
@@ -47,9 +48,20 @@ def read_yaml(
         raise _yaml_error(error, source) from None
     if not isinstance(data, dict):
         raise ConfigError(f"'{path.name}' does not hold keys and values", help="start with 'name: ...'")
+    data.update(given or {})
     for override in overrides:
         _apply(data, override)
     return validated(data, model, root=root, source=source)
+
+
+def read_options(model: type[Model], path: Path | None, overrides: Sequence[str], given: Mapping[str, Any]) -> Model:
+    """Options from a file, where there is one, from values and from overrides, the later winning."""
+    if path is not None:
+        return read_yaml(path, model, overrides=overrides, given=given)
+    data = dict(given)
+    for override in overrides:
+        _apply(data, override)
+    return validated(data, model)
 
 
 def validated(data: Any, model: type[Model], *, root: yaml.Node | None = None, source: Source | None = None) -> Model:
