@@ -55,7 +55,8 @@ class OperatorSpec:
 
     `shape` says along which axis the kernel works: `pointwise` (each cell alone), `rolling` (each asset's own past,
     within the signature's reach), `recursive` (all of each asset's past), `cross_section` (each day alone), `group`
-    (each day and group alone), `vector` (each day's list alone). `carries` marks operators that hand on values of
+    (each day and group alone), `vector` (each day's list alone). What looks across assets and at earlier days is
+    `cross_section` or `group`, with its reach. `carries` marks operators that hand on values of
     their input unchanged, so that an infinity of the data may pass. `kernel=None` declares an operator that can be
     compiled and explained but not evaluated.
     """

@@ -58,14 +58,15 @@ def as_group(raw: object, shape: tuple[int, int]) -> Array:
     return np.maximum(given.astype(np.int64), -1).astype(np.int32)
 
 
-def as_vector(raw: object, shape: tuple[int, int], dtype: np.dtype[np.floating]) -> Ragged:
-    """A vector in this dtype, infinities as NaN; a ValueError says what else was given."""
+def as_vector(raw: object, shape: tuple[int, int], dtype: np.dtype[np.floating], *, carries: bool = False) -> Ragged:
+    """A vector in this dtype, infinities as NaN unless carried on; a ValueError says what else was given."""
     if not isinstance(raw, Ragged):
         raise ValueError(f"gave {type(raw).__name__}, and a vector is an alphaplat.panel.Ragged")
     if raw.counts.shape != shape:
         raise ValueError(f"gave counts of shape {raw.counts.shape} instead of {shape}")
     values = as_matrix(raw.values, (int(raw.sizes.sum()),), dtype)
-    values[~np.isfinite(values)] = np.nan
+    if not carries:
+        values[~np.isfinite(values)] = np.nan
     return Ragged(values, np.maximum(raw.counts, -1).astype(np.int32))
 
 
@@ -81,7 +82,7 @@ def settle(
 ) -> FieldData:
     """What a kernel gave, as the node's value; a ValueError says which rule it broke."""
     if kind is Kind.VECTOR:
-        return as_vector(raw, days_and_assets, dtype)
+        return as_vector(raw, days_and_assets, dtype, carries=carries)
     if kind is Kind.GROUP:
         return as_group(raw, days_and_assets)
     flat = shape == "pointwise" and all(isinstance(arg, np.ndarray) and arg.ndim == 0 for arg in args)

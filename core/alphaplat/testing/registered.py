@@ -1,0 +1,28 @@
+"""The kit's tests for all that plugins declare, as classes that pytest collects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from alphaplat.catalogue import Platform
+from alphaplat.testing.checks import CheckTests
+from alphaplat.testing.fields import FieldTests
+from alphaplat.testing.operators import OperatorTests
+
+KINDS: Mapping[str, type] = {"operators": OperatorTests, "fields": FieldTests, "checks": CheckTests}
+
+
+def conformance_classes(platform: Platform, plugins: Collection[str] | None = None) -> dict[str, type]:
+    """A class of tests for every operator, field and check of these plugins (default: all), by its name.
+
+    Put them into a test module with `globals().update(conformance_classes(platform))`.
+    """
+    classes: dict[str, type] = {}
+    for name, plugin in platform.plugins.items():
+        if plugins is not None and name not in plugins:
+            continue
+        for kind, tests in KINDS.items():
+            for spec in plugin.specs.get(kind, ()):
+                title = f"Test{kind.rstrip('s').title()}_{spec.name}"
+                classes[title] = type(title, (tests,), {"spec": spec, "__doc__": f"'{spec.name}' of '{name}'"})
+    return classes
