@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alphaplat.catalogue import Platform as Platform
     from alphaplat.catalogue import default_platform as default_platform
+    from alphaplat.checks import CheckContext as CheckContext
+    from alphaplat.checks import CheckOutcome as CheckOutcome
+    from alphaplat.checks import Verdict as Verdict
     from alphaplat.engine import EvaluationContext as EvaluationContext
     from alphaplat.errors import AlphaError as AlphaError
     from alphaplat.errors import ConfigError as ConfigError
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 _HOME = {
     "Alpha": "alphaplat.simulation",
     "AlphaError": "alphaplat.errors",
+    "CheckContext": "alphaplat.checks",
+    "CheckOutcome": "alphaplat.checks",
     "CheckSpec": "alphaplat.spec",
     "ConfigError": "alphaplat.errors",
     "DataError": "alphaplat.errors",
@@ -69,6 +74,7 @@ _HOME = {
     "Session": "alphaplat.session",
     "Settings": "alphaplat.simulation",
     "SourceSpec": "alphaplat.spec",
+    "Verdict": "alphaplat.checks",
     "check": "alphaplat.session",
     "compile": "alphaplat.session",
     "default_platform": "alphaplat.catalogue",

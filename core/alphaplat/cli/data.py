@@ -181,8 +181,8 @@ def _table(text: str) -> dict[str, Any]:
     file, _, fields = text.partition(":")
     if not fields:
         raise click.UsageError(f"write FILE:FIELD=COLUMN,..., not '{text}'")
-    mapping = dict(part.split("=", 1) if "=" in part else (part, part) for part in fields.split(","))
-    return {"files": [file], "fields": mapping}
+    halves = [part.partition("=") for part in fields.split(",")]
+    return {"files": [file], "fields": {ours: theirs if equals else ours for ours, equals, theirs in halves}}
 
 
 def _scores(text: str) -> dict[str, Any]:

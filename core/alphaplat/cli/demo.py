@@ -37,7 +37,7 @@ def demo(context: click.Context, folder: Path) -> None:
     context.invoke(
         run,
         config=config,
-        overrides=("panel.path=market", "registry=registry.db"),
+        overrides=(),
         registry_url=str(registry),
         as_json=False,
     )
