@@ -32,6 +32,8 @@ def low_sub_universe_sharpe(context: CheckContext) -> CheckOutcome:
     sharpe, size = context.metric("sharpe"), context.metric("universe_size")
     if sharpe is None or size is None:
         return without(name, "sharpe", context)
+    if sharpe <= 0:
+        return CheckOutcome(name, Verdict.SKIP, reason=f"a Sharpe of {sharpe:.2f} leaves nothing that could hold")
     universe = context.settings.universe
     declared = universe.removeprefix("top")
     smaller = next_smaller(float(declared) if universe.startswith("top") and declared.isdigit() else size)

@@ -22,7 +22,7 @@ from alphaplat.simulation.weights import Target, mask, target_weights
 TRAIN, TEST = "train", "test"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Simulation:
     """What became of a signal under settings.
 
@@ -30,7 +30,8 @@ class Simulation:
     it is booked: `pnl[d]` is the book size times the sum of `weights[d]` times the returns of day d. `weights` is
     (time, asset), or None where it was not kept. `metrics` are over the days from the first to the last with a
     position; a NaN among them has its reason in `reasons`. `by_year` and `by_part` hold the same metrics for each
-    calendar year and for `train` and `test`; `information` the IC series by (delay, horizon).
+    calendar year and for `train` and `test`. `information` holds the IC series by (delay, horizon), which alone stand
+    on the day of the signal, over all days of the panel.
     """
 
     settings: Settings
@@ -79,6 +80,13 @@ class Simulation:
     def span(self) -> slice:
         """The rows from the first to the last day with a position."""
         return self.daily.span
+
+    def __repr__(self) -> str:
+        if "sharpe" in self.reasons:
+            return f"Simulation(no sharpe: {self.reasons['sharpe']})"
+        first, last = (str(day)[:10] for day in (self.dates[self.span][0], self.dates[self.span][-1]))
+        shown = ", ".join(f"{name} {self.metrics[name]:.4g}" for name in ("sharpe", "returns", "turnover", "fitness"))
+        return f"Simulation({first} to {last}: {shown})"
 
     def trailing_sharpe(self, years: int) -> float:
         """Sharpe of the last 252·years rows up to the last day with a position; NaN where there are fewer."""

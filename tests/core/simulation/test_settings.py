@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -131,3 +133,8 @@ def test_period_parts_refuses_other_texts():
     assert period_parts("P2Y3D") == (2, 0, 3)
     with pytest.raises(ConfigError):
         period_parts("P1W")
+
+
+def test_settings_load_without_numpy():
+    code = "import sys; from alphaplat.simulation import Alpha, Settings; Settings(); sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -324,3 +324,10 @@ def test_a_thousand_days_of_five_hundred_names_take_a_moment():
         simulate_signal(signal, market, settings, keep_weights=False)
         spent.append(time.process_time() - begun)
     assert min(spent) < 0.6
+
+
+def test_a_simulation_says_in_a_line_what_it_is():
+    market = long_market(100, 20)
+    found = simulate_signal(np.random.default_rng(0).normal(size=market.shape), market)
+    assert repr(found).startswith("Simulation(2020-01-03 to 2020-05-19: sharpe ")
+    assert repr(simulate_signal(np.zeros(market.shape), market)).startswith("Simulation(no sharpe: the signal is")

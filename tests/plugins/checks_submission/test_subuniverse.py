@@ -60,3 +60,7 @@ def test_without_volume_it_is_skipped(run):
 
 def test_an_empty_alpha_fails(make_context, run):
     assert run("low_sub_universe_sharpe", make_context({"sharpe": float("nan")})).verdict == "fail"
+
+
+def test_a_loss_leaves_nothing_to_hold(make_context, run):
+    assert run("low_sub_universe_sharpe", make_context({"sharpe": -0.5})).verdict == "skip"
