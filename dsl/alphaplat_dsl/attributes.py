@@ -40,9 +40,11 @@ class Attributes:
         for parameter in signature.literals:
             if parameter.name not in given:
                 given[parameter.name] = literals.by_convention(parameter, signature, given, self.language.conventions)
-        problem = literals.check_together(signature, given)
+        problem = literals.too_few_days(signature, given)
         if problem is not None:
-            self.problems.add(problem, scope.at(binding.span))
+            name, error = problem
+            at = binding.literals.get(name)
+            self.problems.add(error, scope.place(at) if at is not None else scope.at(binding.span))
             return None
         return {
             parameter.name: value

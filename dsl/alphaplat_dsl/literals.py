@@ -142,15 +142,16 @@ def by_convention(
     return value
 
 
-def check_together(signature: Signature, given: Mapping[str, Value | None]) -> AlphaError | None:
-    """What is wrong with literals that are right one by one: a window that can never have its minimum of values."""
+def too_few_days(signature: Signature, given: Mapping[str, Value | None]) -> tuple[str, AlphaError] | None:
+    """The literal that says how many values a window needs, and what is wrong if the window cannot have them."""
     least = next((one for one in signature.literals if one.convention == "min_periods"), None)
     window = next((one for one in signature.literals if one.kind is Kind.WINDOW), None)
     if least is None or window is None:
         return None
-    low, high = given.get(least.name), given.get(window.name)
-    if isinstance(low, int) and isinstance(high, int) and not 1 <= low <= high:
-        return AlphaTypeError(f"'{least.name}' is between 1 and the window of {high}, found {low}")
+    needed, days = given.get(least.name), given.get(window.name)
+    if isinstance(needed, int) and isinstance(days, int) and not 1 <= needed <= days:
+        message = f"'{least.name}' is a whole number between 1 and the window of {days}, found {needed}"
+        return least.name, AlphaTypeError(message)
     return None
 
 

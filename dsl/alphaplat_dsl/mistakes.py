@@ -71,7 +71,8 @@ def unexpected_token(problem: UnexpectedToken, source: Source) -> AlphaSyntaxErr
     elif token.type == "STAR" and wants_value:
         help = "the sign for powers is '^'"
     elif token.type == "NAME" and not wants_value:
-        help = _WORDS.get(str(token).lower())
+        after_digit = source.text[start - 1 : start].isdigit()
+        help = "numbers have no letters after them" if after_digit else _WORDS.get(str(token).lower())
     return AlphaSyntaxError(message, span=span, source=source, help=help)
 
 

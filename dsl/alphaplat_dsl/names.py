@@ -21,7 +21,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     if len(name) > _LONGEST_GUESSED:
         return None
-    found = get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.7)
+    found = get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -41,7 +41,9 @@ def unknown_operator(name: str, span: Span, operators: Set[str], catalogue: Cata
 
 def unknown_field(name: str, span: Span, fields: Set[str], operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a name that is neither a field nor assigned."""
-    hint = did_you_mean(name, fields)
+    hint = did_you_mean(name, fields) or did_you_mean(name.rpartition(".")[2], fields)
+    if name.lower() in ("true", "false"):
+        hint = f"options are given by name, as in filter={name.lower()}"
     if name.lower() in operators:
         hint = f"'{name}' is an operator, and is written with its arguments in parentheses"
     return AlphaNameError(f"unknown field '{name}'", span=span, help=_joined(hint, catalogue, name))

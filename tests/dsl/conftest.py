@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alphaplat_dsl.catalogue import Catalogue, FieldType
+from alphaplat_dsl.dialect import Conventions, Dialect
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.signature import Signature, parse_signature
 from alphaplat_dsl.units import Unit
@@ -107,3 +108,39 @@ FIELDS: dict[str, FieldType] = {
 def catalogue() -> Catalogue:
     """Operators and fields enough for every rule of the language."""
     return Catalogue.of(SIGNATURES, FIELDS)
+
+
+SPELLINGS = {"correlation": "ts_corr", "delay": "ts_delay", "delta": "ts_delta", "sum": "ts_sum"}
+MACROS = {
+    "adv(d) @adv=shares": "ts_mean(volume, $d)",
+    "adv(d) @adv=dollars": "ts_mean(close * volume, $d)",
+    "spread(x, y)": "($x - $y) / ($x + $y)",
+}
+
+
+@pytest.fixture(scope="session")
+def brain() -> Dialect:
+    """A dialect with the language's own conventions."""
+    return Dialect(name="brain", description="the default", operators=SPELLINGS, macros=MACROS)
+
+
+@pytest.fixture(scope="session")
+def paper() -> Dialect:
+    """A dialect in which every convention is another one than the language's own."""
+    return Dialect(
+        name="paper",
+        description="formulas in print",
+        operators=SPELLINGS,
+        macros=MACROS,
+        windowed={"min": "ts_min", "max": "ts_max"},
+        fields={"indclass.sector": "sector", "$shut": "close"},
+        conventions=Conventions(
+            rank="pct",
+            ts_rank="ordinal",
+            argmax="position",
+            ddof=1,
+            adv="dollars",
+            windows="floor",
+            min_periods="window",
+        ),
+    )

@@ -46,4 +46,4 @@ def test_arithmetic() -> None:
 
 
 def test_factors_name_the_parameter_that_is_a_power() -> None:
-    assert factors("u^y/v^2") == [("u", Fraction(1), "y"), ("v", Fraction(-2), None)]
+    assert factors("u^y/v^2") == (("u", Fraction(1), "y"), ("v", Fraction(-2), None))
