@@ -102,7 +102,7 @@ def group_vector_proj(x: Array, y: Array, group: Membership) -> Array:
     >>> group_vector_proj(np.array([[1.0, 2.0, 3.0]]), np.array([[3.0, 4.0, 5.0]]), np.array([[0, 0, 0]])).round(2)
     array([[1.56, 2.08, 2.6 ]])
     """
-    return y * _share(x, y, group)
+    return np.where(np.isnan(x), np.nan, y * _share(x, y, group))
 
 
 @grouped
