@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from alphaplat.kernels.numbers import Array, carrying, reduction
-from alphaplat.kernels.windows import Window, delayed, enough
+from alphaplat.kernels.numbers import Array, carrying
+from alphaplat.kernels.windows import Window, delayed, enough, rolling
 from alphaplat.spec import OperatorSpec
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def ts_step(*, context: EvaluationContext) -> Array:
     return np.repeat(np.arange(1.0, days + 1.0)[:, None], assets, axis=1)
 
 
-@reduction
+@rolling
 def inst_tvr(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the turnover of each instrument over d days: sum(abs(x - x of yesterday)) / sum(abs(x)).
 

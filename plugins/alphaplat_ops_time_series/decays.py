@@ -7,14 +7,14 @@ from functools import partial
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import Window, delayed, enough, lags
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window, delayed, enough, lags, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_decay_linear(x: Array, *, d: int, dense: bool = False, min_periods: int = 1) -> Array:
     """Give the mean of x over d days with weights d, d - 1, ..., 1 from today backwards.
 
@@ -32,7 +32,7 @@ def ts_decay_linear(x: Array, *, d: int, dense: bool = False, min_periods: int =
     return enough(total / divisor, Window(d, x).count, min_periods)
 
 
-@reduction
+@rolling
 def ts_decay_exp_window(x: Array, *, d: int, factor: float, min_periods: int = 1) -> Array:
     """Give the mean of x over d days with weights 1, f, f^2, ... from today backwards, where f is `factor`.
 
@@ -49,7 +49,7 @@ def ts_decay_exp_window(x: Array, *, d: int, factor: float, min_periods: int = 1
     return enough(total / weight, Window(d, x).count, min_periods)
 
 
-@reduction
+@rolling
 def jump_decay(
     x: Array,
     *,

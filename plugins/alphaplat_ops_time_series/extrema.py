@@ -6,14 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import Window, enough, lags
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window, enough, lags, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_max(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the largest x in d days. NaN is skipped; fewer than `min_periods` valid values give NaN.
 
@@ -23,7 +23,7 @@ def ts_max(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return _largest(x, d, min_periods)
 
 
-@reduction
+@rolling
 def ts_min(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the smallest x in d days. NaN is skipped; fewer than `min_periods` valid values give NaN.
 
@@ -33,7 +33,7 @@ def ts_min(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return -_largest(-x, d, min_periods)
 
 
-@reduction
+@rolling
 def ts_arg_max(x: Array, *, d: int, origin: str = "age", min_periods: int = 1) -> Array:
     """Give when x was largest in d days, as days ago, 0 being today.
 
@@ -47,7 +47,7 @@ def ts_arg_max(x: Array, *, d: int, origin: str = "age", min_periods: int = 1) -
     return _when_largest(x, d, origin, min_periods)
 
 
-@reduction
+@rolling
 def ts_arg_min(x: Array, *, d: int, origin: str = "age", min_periods: int = 1) -> Array:
     """Give when x was smallest in d days, as days ago, 0 being today.
 
@@ -61,7 +61,7 @@ def ts_arg_min(x: Array, *, d: int, origin: str = "age", min_periods: int = 1) -
     return _when_largest(-x, d, origin, min_periods)
 
 
-@reduction
+@rolling
 def ts_max_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give x minus the largest x in d days, which is never above 0. NaN today gives NaN.
 
@@ -71,7 +71,7 @@ def ts_max_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return x - _largest(x, d, min_periods)
 
 
-@reduction
+@rolling
 def ts_min_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give x minus the smallest x in d days, which is never below 0. NaN today gives NaN.
 
@@ -81,7 +81,7 @@ def ts_min_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return x + _largest(-x, d, min_periods)
 
 
-@reduction
+@rolling
 def ts_min_max_cps(x: Array, *, d: int, f: float = 2.0, min_periods: int = 1) -> Array:
     """Give smallest + largest - f * x, the extrema over d days. NaN today gives NaN.
 
@@ -91,7 +91,7 @@ def ts_min_max_cps(x: Array, *, d: int, f: float = 2.0, min_periods: int = 1) ->
     return (_largest(x, d, min_periods) - _largest(-x, d, min_periods)) - f * x
 
 
-@reduction
+@rolling
 def ts_min_max_diff(x: Array, *, d: int, f: float = 0.5, min_periods: int = 1) -> Array:
     """Give x - f * (smallest + largest), the extrema over d days. NaN today gives NaN.
 
@@ -101,7 +101,7 @@ def ts_min_max_diff(x: Array, *, d: int, f: float = 0.5, min_periods: int = 1) -
     return x - f * (_largest(x, d, min_periods) - _largest(-x, d, min_periods))
 
 
-@reduction
+@rolling
 def ts_scale(x: Array, *, d: int, constant: float = 0.0, min_periods: int = 1) -> Array:
     """Give (x - smallest) / (largest - smallest) + constant, the extrema over d days.
 

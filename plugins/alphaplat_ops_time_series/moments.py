@@ -11,14 +11,14 @@ from functools import partial
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import Window, enough
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window, enough, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_std_dev(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array:
     """Give the standard deviation of x over d days: the root of sum((x - mean)^2) / (n - ddof).
 
@@ -32,7 +32,7 @@ def ts_std_dev(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Arra
     return enough(_spread(window, ddof), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_zscore(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array:
     """Give (x - mean) / standard deviation, both over d days.
 
@@ -46,7 +46,7 @@ def ts_zscore(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array
     return enough(window.deviation() / _spread(window, ddof), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_ir(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array:
     """Give mean / standard deviation, both over d days. NaN is skipped; a flat window gives NaN.
 
@@ -57,7 +57,7 @@ def ts_ir(x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array:
     return enough(window.mean() / _spread(window, ddof), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_skewness(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the third central moment over d days divided by the cube of the standard deviation, all with ddof 0.
 
@@ -71,7 +71,7 @@ def ts_skewness(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(third / (second * np.sqrt(second)), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_kurtosis(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the excess kurtosis over d days: the fourth central moment / variance^2 - 3, with ddof 0.
 
@@ -85,7 +85,7 @@ def ts_kurtosis(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(fourth / (second * second) - 3.0, window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_moment(x: Array, *, d: int, k: int = 0, min_periods: int = 1) -> Array:
     """Give the k-th central moment over d days, the mean of (x - mean)^k. NaN is skipped; k = 0 gives 1, k = 1 gives 0.
 

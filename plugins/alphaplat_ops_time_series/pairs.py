@@ -10,8 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import Window, enough, lags
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window, enough, lags, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
@@ -19,7 +19,7 @@ _declare = partial(OperatorSpec, category="time series", shape="rolling", reach=
 _ALIKE = 1e-12
 
 
-@reduction
+@rolling
 def ts_corr(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give Pearson's correlation of x and y over d days.
 
@@ -34,7 +34,7 @@ def ts_corr(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(_correlation(xy, xx, yy, window.count), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_covariance(y: Array, x: Array, *, d: int, ddof: int = 0, min_periods: int = 1) -> Array:
     """Give the covariance of y and x over d days: sum((y - mean y) (x - mean x)) / (n - ddof).
 
@@ -50,7 +50,7 @@ def ts_covariance(y: Array, x: Array, *, d: int, ddof: int = 0, min_periods: int
     return enough(np.where(divisor > 0, total / divisor, np.nan), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_co_skewness(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give mean(dy * dx^2) / (sd(y) * sd(x)^2) over d days, where d. is the deviation from the mean, with ddof 0.
 
@@ -65,7 +65,7 @@ def ts_co_skewness(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     return enough(yxx / (np.sqrt(yy) * xx), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_co_kurtosis(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give mean(dy * dx^3) / (sd(y) * sd(x)^3) over d days, where d. is the deviation from the mean, with ddof 0.
 
@@ -79,7 +79,7 @@ def ts_co_kurtosis(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     return enough(yxxx / (np.sqrt(yy) * (xx * np.sqrt(xx))), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_triple_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give mean(dx * dy * dz) / (sd(x) * sd(y) * sd(z)) over d days, d. being the deviation from the mean, ddof 0.
 
@@ -95,7 +95,7 @@ def ts_triple_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 1
     return enough(xyz / (np.sqrt(xx) * np.sqrt(yy) * np.sqrt(zz)), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_partial_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the correlation of x and y given z over d days: (xy - xz * yz) / sqrt((1 - xz^2) (1 - yz^2)).
 
@@ -116,7 +116,7 @@ def ts_partial_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 
     return enough(np.where(own, np.clip(partial_corr, -1.0, 1.0), np.nan), count, min_periods)
 
 
-@reduction
+@rolling
 def ts_vector_proj(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give today's part of x along y: y * (x.y) / (y.y), where the products run over d days, without centring.
 
@@ -128,7 +128,7 @@ def ts_vector_proj(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
     return _along(x, y, d, min_periods)
 
 
-@reduction
+@rolling
 def ts_vector_neut(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give what today's x has beside y: x - y * (x.y) / (y.y), where the products run over d days.
 

@@ -8,15 +8,15 @@ import numpy as np
 
 from alphaplat.errors import AlphaTypeError
 from alphaplat.kernels.distributions import inner_probability, inverse_cdf
-from alphaplat.kernels.numbers import Array, reduction
+from alphaplat.kernels.numbers import Array
 from alphaplat.kernels.ranking import scale_ranks
-from alphaplat.kernels.windows import Window, blocks, enough, lags
+from alphaplat.kernels.windows import Window, blocks, enough, lags, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_rank(x: Array, *, d: int, constant: float = 0.0, scale: str = "unit", min_periods: int = 1) -> Array:
     """Give the rank of today's x among the valid values of d days, plus `constant`.
 
@@ -32,7 +32,7 @@ def ts_rank(x: Array, *, d: int, constant: float = 0.0, scale: str = "unit", min
     return enough(scale_ranks(rank, count, scale) + constant, count, min_periods)
 
 
-@reduction
+@rolling
 def ts_quantile(x: Array, *, d: int, driver: str = "gaussian", min_periods: int = 1) -> Array:
     """Give the rank of today's x in d days as a quantile of a distribution: gaussian, uniform or cauchy.
 
@@ -48,7 +48,7 @@ def ts_quantile(x: Array, *, d: int, driver: str = "gaussian", min_periods: int 
     return enough(inverse_cdf(inside, driver), count, min_periods)
 
 
-@reduction
+@rolling
 def ts_rank_gmean_amean_diff(*xs: Array, d: int, min_periods: int = 1) -> Array:
     """Give the geometric minus the arithmetic mean of the inputs' ts_rank over d days, each rank from 0 to 1.
 
@@ -68,7 +68,7 @@ def ts_rank_gmean_amean_diff(*xs: Array, d: int, min_periods: int = 1) -> Array:
     return np.power(product, 1.0 / len(ranks)) - total / len(ranks)
 
 
-@reduction
+@rolling
 def ts_median(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the median of x over d days; of an even number of valid values it is the mean of the middle two.
 
@@ -78,7 +78,7 @@ def ts_median(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return _quantile(x, d, 0.5, min_periods)
 
 
-@reduction
+@rolling
 def ts_percentage(x: Array, *, d: int, percentage: float = 0.5, min_periods: int = 1) -> Array:
     """Give the quantile of x over d days, 0.5 being the median, with linear interpolation between valid values.
 
@@ -90,7 +90,7 @@ def ts_percentage(x: Array, *, d: int, percentage: float = 0.5, min_periods: int
     return _quantile(x, d, percentage, min_periods)
 
 
-@reduction
+@rolling
 def ts_entropy(x: Array, *, d: int, buckets: int = 10, min_periods: int = 1) -> Array:
     """Give Shannon's entropy, in natural units, of a histogram of x over d days.
 

@@ -7,14 +7,14 @@ from functools import partial
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import BLOCK_CELLS, Window, blocks, delayed, enough
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import BLOCK_CELLS, Window, blocks, delayed, enough, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_regression(y: Array, x: Array, *, d: int, lag: int = 0, rettype: int = 0, min_periods: int = 1) -> Array:
     """Fit y = a + b * (x of `lag` days ago) by least squares over d days, and give what `rettype` asks for.
 
@@ -76,7 +76,7 @@ def _squared_errors(window: Window, slope: Array) -> Array:
     return np.where(window.count == 2, 0.0 * slope, errors)
 
 
-@reduction
+@rolling
 def ts_poly_regression(y: Array, x: Array, *, d: int, k: int = 1, min_periods: int = 1) -> Array:
     """Give today's residual of y after the least-squares polynomial in x of degree k over d days.
 
@@ -147,7 +147,7 @@ def _different(x: Array, y: Array, d: int) -> Array:
     return found
 
 
-@reduction
+@rolling
 def ts_theilsen(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the Theil-Sen slope of y against x over d days: the median of the slopes between all pairs of points.
 

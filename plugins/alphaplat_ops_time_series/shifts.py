@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from alphaplat.errors import AlphaTypeError
-from alphaplat.kernels.numbers import Array, carrying, reduction
-from alphaplat.kernels.windows import delayed
+from alphaplat.kernels.numbers import Array, carrying
+from alphaplat.kernels.windows import delayed, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling")
@@ -22,7 +22,7 @@ def ts_delay(x: Array, *, d: int) -> Array:
     return delayed(x, d)
 
 
-@reduction
+@rolling
 def ts_delta(x: Array, *, d: int) -> Array:
     """Give x minus x of d days ago. The first d rows are NaN, and so is a row where either of the two is.
 
@@ -34,7 +34,7 @@ def ts_delta(x: Array, *, d: int) -> Array:
     return x - delayed(x, d)
 
 
-@reduction
+@rolling
 def ts_returns(x: Array, *, d: int, mode: int = 1) -> Array:
     """Give the relative change of x over d days, with y = x of d days ago.
 
@@ -51,7 +51,7 @@ def ts_returns(x: Array, *, d: int, mode: int = 1) -> Array:
     return change
 
 
-@reduction
+@rolling
 def ts_weighted_delay(x: Array, *, k: float = 0.5) -> Array:
     """Give k * x + (1 - k) * x of yesterday. The first row is NaN, and so is a row where either of the two is.
 

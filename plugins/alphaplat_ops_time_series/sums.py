@@ -6,14 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from alphaplat.kernels.numbers import Array, reduction
-from alphaplat.kernels.windows import Window, enough, lags
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window, enough, lags, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 
-@reduction
+@rolling
 def ts_sum(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the sum of x over d days.
 
@@ -26,7 +26,7 @@ def ts_sum(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(window.total(), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_mean(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the mean of x over d days.
 
@@ -40,7 +40,7 @@ def ts_mean(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(window.mean(), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_av_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give x minus its mean over d days, NaN skipped in the mean. NaN today gives NaN; a flat window gives 0.
 
@@ -51,7 +51,7 @@ def ts_av_diff(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(window.deviation(), window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_product(x: Array, *, d: int, min_periods: int = 1) -> Array:
     """Give the product of x over d days.
 
@@ -69,7 +69,7 @@ def ts_product(x: Array, *, d: int, min_periods: int = 1) -> Array:
     return enough(product, window.count, min_periods)
 
 
-@reduction
+@rolling
 def ts_count_nans(x: Array, *, d: int) -> Array:
     """Give the number of NaN in x over d days, and never NaN. Infinities count, and rows before the data's start too.
 

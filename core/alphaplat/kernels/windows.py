@@ -1,20 +1,42 @@
 """Windows over days: the rows t-d+1 .. t of each asset, of which those before the data's start are missing.
 
-Sums run from today backwards, one lag after the other, each over all assets at once. So a value is the same to the
-last bit whatever is computed beside it, before the window or after today, and memory stays that of a few matrices.
+Sums run from today backwards, one lag after the other. So a value is the same to the last bit whatever is computed
+beside it, before the window or after today, and memory stays that of a few matrices.
 Statistics that need a window's values in order get blocks of windows of bounded size instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, reduce, wraps
+from typing import Any, cast
 
 import numpy as np
 
-from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.numbers import Array, Formula, reduction
 
 BLOCK_CELLS = 4_000_000
+TILE_ASSETS = 64
+
+
+def rolling(formula: Formula) -> Formula:
+    """Make a kernel of a formula over each asset's own past, by the rules of `reduction`.
+
+    It runs on a few assets at a time, so that its working arrays are small whatever the panel.
+
+    >>> rolling(lambda x, *, d: Window(d, x).total())(np.array([[1.0], [2.0], [4.0]]), d=2).ravel()
+    array([1., 3., 6.])
+    """
+
+    @wraps(formula)
+    def tiled(*series: Array, **literals: Any) -> Array:
+        parts = []
+        for start in range(0, max(1, series[0].shape[1]), TILE_ASSETS):
+            tile = slice(start, start + TILE_ASSETS)
+            parts.append(formula(*(np.ascontiguousarray(one[:, tile]) for one in series), **literals))
+        return np.concatenate(parts, axis=1)
+
+    return cast(Formula, reduction(tiled))
 
 
 def lags(rows: int, d: int) -> Iterator[tuple[int, slice, slice]]:
@@ -119,11 +141,8 @@ class Window:
         totals = [np.zeros(self.valid.shape) for _ in powers]
         for today, valid, deviations in self.deviations():
             for total, exponents in zip(totals, powers, strict=True):
-                term = valid.astype(np.float64)
-                for deviation, exponent in zip(deviations, exponents, strict=True):
-                    for _ in range(exponent):
-                        term = term * deviation
-                total[today] += term
+                factors = [one for one, power in zip(deviations, exponents, strict=True) for _ in range(power)]
+                total[today] += reduce(np.multiply, factors) if factors else valid
         return totals
 
 

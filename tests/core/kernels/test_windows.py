@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from alphaplat.kernels.windows import Window, blocks, delayed, enough, lags
+from alphaplat.kernels.windows import Window, blocks, delayed, enough, lags, rolling
 
 
 @pytest.mark.parametrize(("rows", "d", "expected"), [(4, 3, 3), (2, 5, 2), (0, 3, 0), (3, 1, 1)])
@@ -71,3 +71,22 @@ def test_blocks_cover_every_day_with_its_window(cells, monkeypatch):
     assert np.isnan(got[0, 0, :2]).all()
     assert got[9, 0].tolist() == [14.0, 16.0, 18.0]
     np.testing.assert_array_equal(got[5, 1], [7.0, math.nan, 11.0])
+
+
+@pytest.mark.parametrize("tile", [1, 3, 64])
+def test_rolling_puts_its_tiles_together_again(tile, monkeypatch):
+    monkeypatch.setattr("alphaplat.kernels.windows.TILE_ASSETS", tile)
+    widths = []
+
+    def formula(x, y, *, d):
+        widths.append(x.shape[1])
+        return d * x - y
+
+    x = np.arange(20.0).reshape(2, 10)
+    x[0, 0] = math.inf
+    got = rolling(formula)(x, np.array(1.0), d=2)
+    assert math.isnan(got[0, 0])
+    np.testing.assert_array_equal(got.ravel()[1:], 2 * x.ravel()[1:] - 1)
+    assert sum(widths) == 10
+    assert max(widths) == min(tile, 10)
+    assert rolling(formula)(np.ones((2, 0)), np.ones((2, 0)), d=2).shape == (2, 0)
