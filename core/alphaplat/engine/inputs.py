@@ -21,6 +21,7 @@ from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.kinds import Kind
 
 _COUNT_BYTES = 4
+_SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +93,9 @@ class Inputs:
 
     def _missing(self, name: str, path: tuple[str, ...]) -> DataError:
         wanted = f", from which '{path[-1]}' is derived" if path else ""
-        has = ", ".join(sorted(self.panel.fields)) or "no field"
+        names = sorted(self.panel.fields)
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        has = ", ".join(names[:_SHOWN]) + more or "no field"
         guess = did_you_mean(name, self.panel.fields)
         hints = [guess] if guess and name not in self.platform.fields else []
         hints += [

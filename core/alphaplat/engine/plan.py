@@ -106,6 +106,7 @@ class Planner:
     backend: Backend
     memory: int
     first: int = 0
+    _owners: dict[str, str] = field(default_factory=dict, repr=False)
 
     def batch(self, roots: Sequence[Node]) -> Batch:
         """Plan these roots within the bound of memory."""
@@ -177,19 +178,27 @@ class Planner:
             size = max((steps[arg].bytes for arg in args), default=0)
         else:
             size = cells * (np.dtype(np.int32) if kind is Kind.GROUP else self.inputs.panel.dtype).itemsize
-        return operation(node, spec, args, catalogue, owner=self.platform.owner("operators", node.op), size=size)
+        if node.op not in self._owners:
+            self._owners[node.op] = self.platform.owner("operators", node.op)
+        return operation(node, spec, args, catalogue, owner=self._owners[node.op], size=size)
 
     def _peak(self, steps: Sequence[Step], cells: int) -> int:
         """The most memory in use at once, with one operator at work or one root being handed over."""
-        whole = self.inputs.panel.shape[0] * self.inputs.panel.shape[1] * self.inputs.panel.dtype.itemsize
         live = peak = 0
         for step in steps:
-            at_work = whole if step.node.op == "field" else self.backend.workspace(cells) if step.spec else 0
+            name = field_name(step.node)
+            at_work = self._loading(name) if name is not None else self.backend.workspace(cells) if step.spec else 0
             handed = max((steps[number].bytes for _, number in step.emits), default=0)
             live += step.bytes
             peak = max(peak, live + max(at_work, 2 * handed))
             live -= sum(steps[gone].bytes for gone in step.releases)
         return peak
+
+    def _loading(self, name: str) -> int:
+        """The bytes at work while a field is loaded, for all days of the panel, and derived if need be."""
+        cells = self.inputs.panel.shape[0] * self.inputs.panel.shape[1]
+        derived = name not in self.inputs.panel.fields
+        return cells * self.inputs.panel.dtype.itemsize + (self.backend.workspace(cells) if derived else 0)
 
     def _runs(self, needs: Mapping[int, int | None]) -> list[list[int]]:
         """Neighbours that need alike: where only late days are wanted, a recursion must not drag others along."""

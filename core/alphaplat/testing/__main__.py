@@ -2,7 +2,8 @@
 
 python -m alphaplat.testing NAME... [options of pytest]
 
-Exit code 0: all of them stand the tests; 1: a test failed; 4: no such plugin, or one that cannot be loaded.
+Exit code 0: all of them stand the tests; 1: a test failed; 4: no such plugin, or one that cannot be loaded;
+5: nothing to test, since the kit is for operators, fields and checks.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
         return EXIT_PLUGIN
     os.environ[VARIABLE] = ",".join(names)
     module = Path(__file__).with_name("installed.py")
-    plain = ["--import-mode=importlib", "-q", "-p", "no:cacheprovider", f"--config-file={os.devnull}"]
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    plain = ["--import-mode=importlib", "-q", *quiet, "-p", "no:cacheprovider", f"--config-file={os.devnull}"]
     return int(pytest.main([str(module), f"--rootdir={module.parent}", *plain, *options]))
 
 

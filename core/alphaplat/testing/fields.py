@@ -63,7 +63,7 @@ class FieldTests:
 
     def test_float32_and_float64_agree(self) -> None:
         single = self._inputs(2, dtype=np.float32)
-        double = [one.astype(np.float64) if _is_float(one) else one for one in single]  # type: ignore[union-attr]
+        double = [_in_dtype(one, np.float64) for one in single]
         same = close(self._derive(single, np.float32), self._derive(double, np.float64))
         expect(same, "float32 and float64 differ")
 
@@ -114,8 +114,7 @@ class FieldTests:
         make = type(self).inputs
         if make is not None:
             made = make(seed, days, assets)
-            given = [made[name] for name in self.spec.requires]
-            return [one.astype(dtype) if _is_float(one) else one for one in given]  # type: ignore[union-attr]
+            return [_in_dtype(made[name], dtype) for name in self.spec.requires]
         rng = np.random.default_rng(seed)
         found: list[FieldData] = []
         for _ in self.spec.requires:
@@ -126,5 +125,6 @@ class FieldTests:
         return found
 
 
-def _is_float(data: FieldData) -> bool:
-    return isinstance(data, np.ndarray) and data.dtype.kind == "f"
+def _in_dtype(data: FieldData, dtype: Any) -> FieldData:
+    """Numbers in this dtype; groups and vectors stay as they are."""
+    return data.astype(dtype) if isinstance(data, np.ndarray) and data.dtype.kind == "f" else data

@@ -208,7 +208,7 @@ def test_what_fails_is_the_result_of_every_root_that_needs_it(
     found = list(evaluate_nodes(roots, panel, platform))
     assert [isinstance(value, np.ndarray) for value in found] == [True, False, False, True]
     with pytest.raises(error, match=message):
-        raise found[2]  # type: ignore[misc]
+        raise found[2]
 
 
 @pytest.mark.parametrize(

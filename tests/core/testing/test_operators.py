@@ -158,9 +158,12 @@ def normalized_by_all_days(x: Array) -> Array:
     return x / np.nanmax(np.abs(x))
 
 
-def counting(x: Array, calls: list[int] = []) -> Array:  # noqa: B006
-    calls.append(1)
-    return x + len(calls)
+CALLS: list[int] = []
+
+
+def counting(x: Array) -> Array:
+    CALLS.append(1)
+    return x + len(CALLS)
 
 
 def mutating(x: Array) -> Array:
