@@ -80,7 +80,7 @@ class Plan:
         history = "all of the past" if self.history is None else f"{self.history} days"
         size = f"{len(self.steps)} steps over {self.days} days x {self.assets} assets of {self.dtype}"
         lines = [
-            f"alphas {', '.join(map(str, self.roots))} in {size}, history {history}, peak {readable(self.peak_bytes)}"
+            f"{len(self.roots)} alpha{'s' * (len(self.roots) > 1)} in {size}, history {history}, peak {readable(self.peak_bytes)}"
         ]
         for number, step in enumerate(self.steps):
             notes = [f"-> alpha {index}" for index, _ in step.emits]

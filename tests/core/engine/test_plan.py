@@ -132,7 +132,7 @@ def test_a_plan_can_be_read(platform: Platform) -> None:
     peak = f"{plan.peak_bytes / 1e3:.1f} kB"
     assert str(plan) == "\n".join(
         [
-            f"alphas 0 in 4 steps over 40 days x 9 assets of float32, history 5 days, peak {peak}",
+            f"1 alpha in 4 steps over 40 days x 9 assets of float32, history 5 days, peak {peak}",
             "  #0 field close",
             "  #1 ts_mean(#0, d=5)  frees #0",
             "  #2 const 1.0",
