@@ -1,6 +1,6 @@
 """The driver of a run: read, compile, leave out what is known, work, and write in batches; then nothing is lost.
 
-A run's ID is a hash of its configuration, the texts of its alphas and the panel's snapshot. So the same command goes
+A run's ID is a hash of its configuration, its alphas' evaluations and the panel's snapshot. So the same command goes
 on with the same run, and a second run over the same data finds everything done.
 """
 
@@ -58,9 +58,9 @@ class Job:
 
     @property
     def run_id(self) -> str:
-        """'r' and 50 bits over the configuration, the alphas and the panel's content."""
+        """'r' and 50 bits over the configuration, what its alphas became, and the panel's content."""
         facts = [self.config.model_dump_json(exclude={"registry"}), self.panel.snapshot, SEMANTICS]
-        facts += [f"{one.name}\t{one.text}" for one in self.candidates]
+        facts += [f"{one.name}\t{self.key(one) if one.alpha else one.text}" for one in self.candidates]
         return "r" + b32encode(sha256("\n".join(facts).encode()).digest()).decode("ascii").lower()[:10]
 
     def key(self, candidate: Candidate) -> str:
