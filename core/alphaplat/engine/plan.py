@@ -78,10 +78,9 @@ class Plan:
 
     def __str__(self) -> str:
         history = "all of the past" if self.history is None else f"{self.history} days"
-        size = f"{len(self.steps)} steps over {self.days} days x {self.assets} assets of {self.dtype}"
-        lines = [
-            f"{len(self.roots)} alpha{'s' * (len(self.roots) > 1)} in {size}, history {history}, peak {readable(self.peak_bytes)}"
-        ]
+        alphas = f"{len(self.roots)} alpha{'s' * (len(self.roots) > 1)} in {len(self.steps)} steps"
+        size = f"{self.days} days x {self.assets} assets of {self.dtype}"
+        lines = [f"{alphas} over {size}, history {history}, peak {readable(self.peak_bytes)}"]
         for number, step in enumerate(self.steps):
             notes = [f"-> alpha {index}" for index, _ in step.emits]
             notes += [f"frees {', '.join(f'#{gone}' for gone in step.releases)}"] if step.releases else []

@@ -9,7 +9,9 @@ Subclass, set `spec`, and pytest collects the tests:
 
 Operators are tried for shape, dtype, missing values, infinities, constants, mutation, state, the order of assets,
 look-ahead, the declared reach and shape, and the example of the docstring; fields for what they derive; checks for a
-verdict with a reason on good and on awkward alphas. An installed plugin is tested whole by one command:
+verdict with a reason on good and on awkward alphas. What is only declared, an operator without a kernel or a field
+that panels must bring, has `OperatorDeclarationTests` and `FieldDeclarationTests`. An installed plugin is tested
+whole by one command:
 
     python -m alphaplat.testing NAME
 
@@ -23,6 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alphaplat.testing.checks import CheckTests as CheckTests
+    from alphaplat.testing.declarations import FieldDeclarationTests as FieldDeclarationTests
+    from alphaplat.testing.declarations import OperatorDeclarationTests as OperatorDeclarationTests
     from alphaplat.testing.fields import FieldTests as FieldTests
     from alphaplat.testing.operators import OperatorTests as OperatorTests
     from alphaplat.testing.panels import awkward_panels as awkward_panels
@@ -33,7 +37,9 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CheckTests": "checks",
+    "FieldDeclarationTests": "declarations",
     "FieldTests": "fields",
+    "OperatorDeclarationTests": "declarations",
     "OperatorTests": "operators",
     "awkward_panels": "panels",
     "conformance_classes": "registered",
@@ -44,7 +50,9 @@ _HOME = {
 
 __all__ = [
     "CheckTests",
+    "FieldDeclarationTests",
     "FieldTests",
+    "OperatorDeclarationTests",
     "OperatorTests",
     "awkward_panels",
     "conformance_classes",

@@ -10,7 +10,9 @@ import numpy as np
 
 from alphaplat.panel.fields import Array, FieldData, Ragged
 from alphaplat.spec import OperatorSpec
-from alphaplat_dsl.ir import Value
+from alphaplat_dsl.analyses import own_reach
+from alphaplat_dsl.catalogue import Catalogue
+from alphaplat_dsl.ir import Value, const, node
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.signature import Parameter
 
@@ -55,6 +57,17 @@ def variations(spec: OperatorSpec, base: Mapping[str, Value]) -> Iterator[dict[s
                 yield {**base, one.name: value}
 
 
+def places(spec: OperatorSpec) -> list[Kind]:
+    """The kind of each argument that `arguments` makes."""
+    return [one.kind for one in spec.parsed.inputs for _ in range(VARIADIC if one.variadic else 1)]
+
+
+def reach_of(spec: OperatorSpec, literals: Mapping[str, Value]) -> tuple[int | None, int]:
+    """The declared reach under these literals, in rows counted from today; None for all of the past."""
+    call = node(spec.name, *(const(0) for _ in places(spec)), attrs=literals)
+    return own_reach(call, Catalogue.of([spec.parsed]))
+
+
 def _values(parameter: Parameter) -> tuple[Value, ...]:
     return parameter.choices or _REQUIRED[parameter.kind]
 
@@ -73,11 +86,7 @@ def arguments(
     With `dyadic`, all numbers are multiples of 1/4, which float32 and float64 hold alike.
     """
     rng = np.random.default_rng(seed)
-    return [
-        _argument(parameter.kind, rng, days, assets, np.dtype(dtype), dyadic)
-        for parameter in spec.parsed.inputs
-        for _ in range(VARIADIC if parameter.variadic else 1)
-    ]
+    return [_argument(kind, rng, days, assets, np.dtype(dtype), dyadic) for kind in places(spec)]
 
 
 def _argument(

@@ -11,47 +11,22 @@ import pytest
 from alphaplat.engine.inputs import derive
 from alphaplat.engine.values import read_only
 from alphaplat.panel.fields import FieldData, Ragged
-from alphaplat.spec import FieldSpec
-from alphaplat.testing.expectations import close, expect, is_said, one_partition, only_assets, with_missing
+from alphaplat.testing.declarations import FieldDeclarationTests
+from alphaplat.testing.expectations import close, expect, one_partition, only_assets, with_missing
 from alphaplat.testing.lookahead import past_moves, past_needs_the_future, same_bits
-from alphaplat_dsl.units import Unit
 
 DAYS, ASSETS = 24, 8
 CUTS = (0, 1, DAYS // 2, DAYS - 2)
 
 
-class FieldTests:
+class FieldTests(FieldDeclarationTests):
     """Subclass, set `spec`, and let pytest collect the tests.
 
     What the field requires is made up: positive numbers with gaps and a flat name. Set `inputs` to a function of
     (seed, days, assets) that returns the required fields where these do not suit the derivation.
     """
 
-    spec: ClassVar[FieldSpec]
     inputs: ClassVar[Callable[[int, int, int], Mapping[str, FieldData]] | None] = None
-
-    # What is declared
-
-    def test_the_description_says_what_it_is(self) -> None:
-        said = self.spec.description
-        expect(is_said(said), f"the description is not one line of some words: '{said}'")
-
-    def test_the_unit_can_be_read(self) -> None:
-        if self.spec.unit is None:
-            return
-        unit = Unit.parse(self.spec.unit)
-        expect(Unit.parse(str(unit)) == unit, f"the unit '{self.spec.unit}' does not print back")
-
-    def test_the_publication_does_not_come_before_the_event(self) -> None:
-        lag = self.spec.publication_lag
-        expect(lag >= 0, f"a publication lag of {lag} days holds data of the future")
-
-    def test_what_it_requires_serves_a_derivation(self) -> None:
-        expect(
-            self.spec.derive is not None or not self.spec.requires,
-            f"requires {', '.join(self.spec.requires)} and has no derivation",
-        )
-        expect(self.spec.name not in self.spec.requires, "the field requires itself")
 
     # What comes out
 
@@ -109,8 +84,7 @@ class FieldTests:
         return derive(self.spec, needed, (rows, assets), np.dtype(dtype), owner="tested")
 
     def _inputs(self, seed: int, days: int = DAYS, assets: int = ASSETS, *, dtype: Any = np.float64) -> list[FieldData]:
-        if self.spec.derive is None:
-            pytest.skip("the field is not derived, so only its declaration is tested")
+        expect(self.spec.derive is not None, "the field is not derived; test it with FieldDeclarationTests")
         make = type(self).inputs
         if make is not None:
             made = make(seed, days, assets)

@@ -14,12 +14,12 @@ import pytest
 from alphaplat.errors import AlphaError, PluginError
 from alphaplat.panel.fields import Array, FieldData, Ragged
 from alphaplat.spec import OperatorSpec
-from alphaplat.testing.examples import ASSETS, DAYS, GROUPS, arguments, candidates, variations
+from alphaplat.testing.declarations import OperatorDeclarationTests
+from alphaplat.testing.examples import ASSETS, DAYS, GROUPS, arguments, candidates, places, reach_of, variations
 from alphaplat.testing.expectations import (
     DOUBLE,
     close,
     expect,
-    is_said,
     one_partition,
     only_assets,
     with_missing,
@@ -27,9 +27,7 @@ from alphaplat.testing.expectations import (
 )
 from alphaplat.testing.lookahead import past_moves, past_needs_the_future, same_bits, with_other_rows
 from alphaplat.testing.running import days, run_operator
-from alphaplat_dsl.analyses import own_reach
-from alphaplat_dsl.catalogue import Catalogue
-from alphaplat_dsl.ir import Value, const, node
+from alphaplat_dsl.ir import Value
 from alphaplat_dsl.kinds import Kind
 
 Case = tuple[dict[str, Value], "Run"]
@@ -38,7 +36,7 @@ Run = Callable[[Sequence[FieldData]], FieldData]
 CUTS = (0, 1, DAYS // 2, DAYS - 2)
 
 
-class OperatorTests:
+class OperatorTests(OperatorDeclarationTests):
     """Subclass, set `spec`, and let pytest collect the tests.
 
     Literals are tried from the signature: small values for those without a default, then every word, both flags,
@@ -46,33 +44,10 @@ class OperatorTests:
     out. Set `literals` where none of the tried ones fits.
     """
 
-    spec: ClassVar[OperatorSpec]
     literals: ClassVar[Mapping[str, Value]] = {}
 
-    # What is declared
-
-    def test_the_summary_says_what_it_is(self) -> None:
-        expect(is_said(self.spec.summary), f"the summary is not one line of some words: '{self.spec.summary}'")
-        expect(bool(self.spec.category), "the operator names no category")
-
-    def test_the_aliases_are_names(self) -> None:
-        for alias in self.spec.aliases:
-            fits = alias.isidentifier() and alias == alias.lower() and alias != self.spec.name
-            expect(fits, f"'{alias}' cannot be an alias: use another lower-case name")
-
-    def test_the_reach_fits_the_shape(self) -> None:
-        for literals in self._declared():
-            low, high = self._reach(literals)
-            expect(high <= 0, f"the declared reach '{self.spec.reach}' looks ahead, with {literals}")
-            if self.spec.shape in ("pointwise", "vector"):
-                expect((low, high) == (0, 0), f"a {self.spec.shape} operator reaches 0..0, not {self.spec.reach}")
-            if self.spec.shape == "rolling":
-                expect(low is not None, "a rolling operator reaches a finite number of days; declare it recursive")
-            if self.spec.shape == "recursive":
-                expect(low is None, "a recursive operator reaches -inf..0; declare it rolling")
-
     def test_the_example_of_the_docstring_runs(self) -> None:
-        kernel = self._kernel()
+        assert (kernel := self.spec.kernel) is not None
         text = kernel.__doc__ or ""
         expect(">>>" in text, "the kernel's docstring has no example")
         module = getattr(inspect.unwrap(kernel), "__globals__", {})
@@ -132,7 +107,7 @@ class OperatorTests:
             expect(same_bits(out, plain), f"an infinity is not counted as missing, with {literals}")
 
     def test_a_constant_is_the_same_number_everywhere(self) -> None:
-        for place, parameter in enumerate(self._places()):
+        for place, parameter in enumerate(places(self.spec)):
             if parameter not in (Kind.MATRIX, Kind.GROUP):
                 continue
             for literals, run in self._cases():
@@ -199,7 +174,7 @@ class OperatorTests:
     def test_the_declared_reach_is_enough(self) -> None:
         """A day's values come from the rows of the reach alone, whatever the others hold."""
         for literals, run in self._cases():
-            low, high = self._reach(literals)
+            low, high = reach_of(self.spec, literals)
             if low is None:
                 continue
             inputs, others = self._inputs(14), self._inputs(15)
@@ -234,7 +209,7 @@ class OperatorTests:
         inside = codes[0] != 0
         for literals, run in self._cases():
             inputs, others = ([*self._inputs(seed)] for seed in (17, 18))
-            for place, kind in enumerate(self._places(), 1):
+            for place, kind in enumerate(places(self.spec), 1):
                 if kind is Kind.GROUP:
                     inputs[place] = others[place] = codes
             changed = [_where(codes == 0, other, one) for one, other in zip(inputs, others, strict=True)]
@@ -243,33 +218,16 @@ class OperatorTests:
 
     # How it is run
 
-    def _kernel(self) -> Callable[..., Array]:
-        if self.spec.kernel is None:
-            pytest.skip("the operator has no kernel, so only its declaration is tested")
-        return self.spec.kernel
-
     def _inputs(self, seed: int, **options: Any) -> list[FieldData]:
         """The universe, then one argument for each value parameter."""
         made = arguments(self.spec, seed, **options)
         size = (options.get("days", DAYS), options.get("assets", ASSETS))
         return [np.random.default_rng(seed).random(size) < 0.8, *made]
 
-    def _places(self) -> list[Kind]:
-        return [one.kind for one in self.spec.parsed.inputs for _ in range(2 if one.variadic else 1)]
-
     def _cases(self, nan_handling: bool = False, dtype: Any = np.float64) -> Iterator[Case]:
-        self._kernel()
+        expect(self.spec.kernel is not None, "the operator has no kernel; test it with OperatorDeclarationTests")
         for literals in _accepted(self.spec, tuple(sorted(self.literals.items()))):
             yield literals, partial(_run, self.spec, literals, nan_handling, dtype)
-
-    def _declared(self) -> list[dict[str, Value]]:
-        if self.spec.kernel is None:
-            return [{**next(candidates(self.spec)), **self.literals}]
-        return list(_accepted(self.spec, tuple(sorted(self.literals.items()))))
-
-    def _reach(self, literals: Mapping[str, Value]) -> tuple[int | None, int]:
-        call = node(self.spec.name, *(const(0) for _ in self._places()), attrs=literals)
-        return own_reach(call, Catalogue.of([self.spec.parsed]))
 
 
 def _run(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from alphaplat.catalogue import Platform
+from alphaplat.spec import CheckSpec, FieldSpec, OperatorSpec
 from alphaplat.testing.checks import CheckTests
+from alphaplat.testing.declarations import FieldDeclarationTests, OperatorDeclarationTests
 from alphaplat.testing.fields import FieldTests
 from alphaplat.testing.operators import OperatorTests
-
-KINDS: Mapping[str, type] = {"operators": OperatorTests, "fields": FieldTests, "checks": CheckTests}
 
 
 def conformance_classes(platform: Platform, plugins: Collection[str] | None = None) -> dict[str, type]:
@@ -21,8 +21,17 @@ def conformance_classes(platform: Platform, plugins: Collection[str] | None = No
     for name, plugin in platform.plugins.items():
         if plugins is not None and name not in plugins:
             continue
-        for kind, tests in KINDS.items():
+        for kind in ("operators", "fields", "checks"):
             for spec in plugin.specs.get(kind, ()):
+                tests = _tests_for(spec)
                 title = f"Test{kind.rstrip('s').title()}_{spec.name}"
                 classes[title] = type(title, (tests,), {"spec": spec, "__doc__": f"'{spec.name}' of '{name}'"})
     return classes
+
+
+def _tests_for(spec: OperatorSpec | FieldSpec | CheckSpec) -> type:
+    if isinstance(spec, OperatorSpec):
+        return OperatorTests if spec.kernel is not None else OperatorDeclarationTests
+    if isinstance(spec, FieldSpec):
+        return FieldTests if spec.derive is not None else FieldDeclarationTests
+    return CheckTests

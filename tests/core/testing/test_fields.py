@@ -18,7 +18,7 @@ Array = np.ndarray[Any, Any]
 Inputs = Mapping[str, Array]
 
 declare = partial(FieldSpec, name="tested", description="a field to be tested", requires=("close", "volume"))
-TESTS = sorted(name for name in vars(FieldTests) if name.startswith("test_"))
+TESTS = sorted(name for name in dir(FieldTests) if name.startswith("test_"))
 
 
 def change(inputs: Inputs) -> Array:
@@ -118,3 +118,10 @@ def test_inputs_can_be_given_where_random_ones_do_not_suit() -> None:
     spec = declare(derive=double, requires=("sector",))
     for test in TESTS:
         run(spec, test, inputs=staticmethod(made))
+
+
+def test_without_a_derivation_only_the_declaration_is_tested() -> None:
+    spec = declare(derive=None, requires=())
+    run(spec, "test_the_unit_can_be_read")
+    with pytest.raises(AssertionError, match="not derived; test it with FieldDeclarationTests"):
+        run(spec, "test_no_look_ahead")

@@ -5,10 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from alphaplat.catalogue import Platform
 from alphaplat.errors import EXIT_PLUGIN
+from alphaplat.hookspecs import hookimpl
+from alphaplat.spec import FieldSpec, OperatorSpec, PluginInfo
+from alphaplat.testing import FieldDeclarationTests, OperatorDeclarationTests, conformance_classes
 from alphaplat.testing.__main__ import main
 
 
@@ -32,3 +37,22 @@ def test_an_unknown_plugin_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_says_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "python -m alphaplat.testing NAME..." in capsys.readouterr().out
+
+
+def test_what_is_only_declared_gets_the_tests_of_a_declaration() -> None:
+    operator = OperatorSpec(
+        signature="later(x: matrix) -> matrix", summary="one of these days", category="t", shape="pointwise"
+    )
+    field = FieldSpec(name="given", description="brought by the panel")
+    plugin = SimpleNamespace(
+        __name__="declaring",
+        alphaplat_plugin=hookimpl(lambda: PluginInfo(name="declaring"), specname="alphaplat_plugin"),
+        alphaplat_operators=hookimpl(lambda: [operator], specname="alphaplat_operators"),
+        alphaplat_fields=hookimpl(lambda: [field], specname="alphaplat_fields"),
+    )
+    classes = conformance_classes(Platform([plugin], strict=True))
+    assert {name: made.__mro__[1] for name, made in classes.items()} == {
+        "TestOperator_later": OperatorDeclarationTests,
+        "TestField_given": FieldDeclarationTests,
+    }
+    assert conformance_classes(Platform([plugin]), ["other"]) == {}
