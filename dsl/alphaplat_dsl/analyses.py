@@ -123,7 +123,7 @@ def cost(root: Node, catalogue: Catalogue) -> int:
     """The sum over the distinct operations of the days that each looks at; a recursion looks at one."""
     total = 0
     for current in postorder(root):
-        if current.args:
+        if current.op not in (CONST, FIELD):
             low, high = own_reach(current, catalogue)
             total += 1 if low is None or high == ALL_LATER else high - low + 1
     return total

@@ -54,7 +54,14 @@ def canonicalize(root: Node, catalogue: Catalogue) -> Node:
         return node(plain.op, *ordered, attrs=dict(plain.attrs))
 
     commutative = {name for name, one in catalogue.operators.items() if one.commutative}
-    return rewrite(root, canonical_rules(), settle=settle, operators=catalogue.operators, commutative=commutative)
+    return rewrite(
+        root,
+        canonical_rules(),
+        settle=settle,
+        operators=catalogue.operators,
+        commutative=commutative,
+        order=digests.order,
+    )
 
 
 def expression_id(root: Node, catalogue: Catalogue) -> str:
@@ -85,7 +92,7 @@ class _Digests:
             self._known[current] = hashlib.sha256(_pack(*self._parts(current))).digest()
         return self._known[root]
 
-    def order(self, arg: Node, parent: str) -> tuple[int, float, str, bytes]:
+    def order(self, arg: Node, parent: str = "") -> tuple[int, float, str, bytes]:
         """The place of an argument among those of a commutative operator: chains, fields, operations, numbers."""
         value = const_value(arg)
         if value is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alphaplat_dsl.analyses import arguments
 from alphaplat_dsl.catalogue import Catalogue
-from alphaplat_dsl.ir import CONST, Node, Value, field_name, postorder
+from alphaplat_dsl.ir import CONST, FIELD, Node, Value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.phrases import CONDITIONS, FALLBACK, PHRASES, ROWS
 from alphaplat_dsl.show import literal, show, upright
@@ -53,10 +53,11 @@ def describe(
     'The cross-sectional rank of the change of close over 5 days.'
     """
     phrases: dict[Node, _Phrase] = {}
+    root = upright(root)
     for current in postorder(root):
         phrase = _phrase(current, phrases, catalogue, fields or {})
         if len(phrase.value) > max_length:
-            operations = sum(1 for one in postorder(current) if one.args)
+            operations = sum(1 for one in postorder(current) if one.op not in (CONST, FIELD))
             text = f"a value made by {operations} operations"
             phrase = _Phrase(text, f"{text} is positive")
         phrases[current] = phrase
@@ -68,7 +69,6 @@ def _phrase(current: Node, phrases: Mapping[Node, _Phrase], catalogue: Catalogue
     if name is not None or current.op == CONST:
         text = show(current) if name is None else fields.get(name, name)
         return _Phrase(text, f"{text} is positive", alone=True)
-    current = upright(current)
     signature = catalogue.operators.get(current.op)
     words = {name: _word(name, value, signature) for name, value in current.attrs}
     template, said = _template(current, words)
@@ -125,10 +125,11 @@ def _template(current: Node, words: Mapping[str, str]) -> tuple[str, set[str]]:
     template = table.get(current.op, "")
     places = [int(place or 0) for place in _ARGUMENT.findall(template)]
     literals = {name for name in _NAMED.findall(template) if not _ARGUMENT.fullmatch(f"{{{name}}}")}
-    if template and literals <= words.keys() and max(places) < len(current.args):
+    if template and literals <= words.keys() and max(places, default=-1) < len(current.args):
         return template, literals
     windows = [name for name, word in words.items() if word.endswith(_DAYS)][:1]
-    return " ".join([FALLBACK, *(f"over {{{name}}}" for name in windows)]), set(windows)
+    plain = FALLBACK if current.args else "{name}"
+    return " ".join([plain, *(f"over {{{name}}}" for name in windows)]), set(windows)
 
 
 def _word(name: str, value: Value, signature: Signature | None) -> str:

@@ -2,7 +2,8 @@
 
 A rule is a pair of graphs in which `var` nodes stand for any expression. Attributes must be equal to match, so a rule
 over `add($x, $y)` leaves `add(x, y, filter=true)` alone. A negative number is matched by `reverse` as the reverse of
-its magnitude, so that rules on signs hold for numbers, too. Which rules there are is not said here.
+its magnitude, so that rules on signs hold for numbers, too. Which rules there are, and in which order expressions
+stand where a rule asks for it, is not said here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from alphaplat_dsl.ir import VAR, Node, const, const_value, node, postorder, transform
 
@@ -19,15 +21,16 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What `pattern` matches becomes `result`."""
+    """What `pattern` matches becomes `result`; with `before`, only if the first of two variables is in order first."""
 
     pattern: Node
     result: Node
+    before: tuple[Node, Node] | None = None
 
     def __post_init__(self) -> None:
         if self.pattern.op == VAR:
             raise ValueError("a rule's pattern is more than a variable")
-        unbound = variables(self.result) - variables(self.pattern)
+        unbound = {*variables(self.result), *(self.before or ())} - variables(self.pattern)
         if unbound:
             raise ValueError(f"variables of the result are not in the pattern: {sorted(map(repr, unbound))}")
 
@@ -70,7 +73,12 @@ def match(pattern: Node, subject: Node, commutative: Collection[str] = ()) -> di
     >>> match(node("abs", var("x")), node("abs", field("close")))
     {var(name='x'): field(name='close')}
     """
-    return next(_matches([(pattern, subject)], {}, commutative), None)
+    return next(matches(pattern, subject, commutative), None)
+
+
+def matches(pattern: Node, subject: Node, commutative: Collection[str] = ()) -> Iterator[dict[Node, Node]]:
+    """Every way in which `subject` has the shape of `pattern`."""
+    return _matches([(pattern, subject)], {}, commutative)
 
 
 def build(template: Node, bound: Mapping[Node, Node], make: Callable[[Node], Node]) -> Node:
@@ -88,23 +96,31 @@ def rewrite(
     settle: Callable[[Node], Node] = lambda current: current,
     operators: Collection[str] | None = None,
     commutative: Collection[str] = (),
+    order: Callable[[Node], Any] | None = None,
 ) -> Node:
     """Apply rules from the leaves up until none fits anywhere.
 
     `settle` is applied to every node before its rules are tried. A rule that brings in an operator that is not in
-    `operators` is left out. Raises RuntimeError if the rules do not come to an end.
+    `operators` is left out; so is one that asks for an order where `order`, the key to sort by, is not given. Raises
+    RuntimeError if the rules do not come to an end.
     """
     steps = 0
 
-    def known(rule: Rule) -> bool:
-        return operators is None or all(op in operators for op in rules.needs[rule])
+    def fits(rule: Rule, bound: Mapping[Node, Node]) -> bool:
+        if operators is not None and any(op not in operators for op in rules.needs[rule]):
+            return False
+        if rule.before is None:
+            return True
+        first, second = (bound[one] for one in rule.before)
+        return order is not None and bool(order(first) < order(second))
 
     def normal(current: Node) -> Node:
         nonlocal steps
         current = settle(current)
         for rule in rules.by_operator.get(current.op, ()):
-            bound = match(rule.pattern, current, commutative)
-            if bound is not None and known(rule):
+            found = (bound for bound in matches(rule.pattern, current, commutative) if fits(rule, bound))
+            bound = next(found, None)
+            if bound is not None:
                 steps += 1
                 if steps > MOST_STEPS:
                     raise RuntimeError(f"rewrite rules do not come to an end at {rule.pattern!r}")

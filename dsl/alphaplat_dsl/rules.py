@@ -1,4 +1,5 @@
-"""The rules of the canonical form: one table, each rule a pair of alpha texts, left becomes right.
+"""The rules of the canonical form: one table, each rule a pair of alpha texts, left becomes right. A third entry,
+`$y before $x`, asks for the order in which arguments are sorted.
 
 A rule is here only if both sides give the same bits for every input: NaN, infinities of the data, zeros, whichever of
 float32 and float64 the values between are kept in. So `x * 0` is not 0 (NaN, infinity), `x - x` is not 0, `x / x` is
@@ -9,7 +10,9 @@ it changes IDs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from typing import TypeAlias
 
 from alphaplat_dsl.ir import Node, Value, const, node
 from alphaplat_dsl.limits import Limits
@@ -18,7 +21,9 @@ from alphaplat_dsl.rewrite import Rule, RuleSet, var
 from alphaplat_dsl.source import Source
 from alphaplat_dsl.tree import Call, Expr, Number, Text, Variable
 
-CANONICAL: tuple[tuple[str, str], ...] = (
+Texts: TypeAlias = tuple[str, str] | tuple[str, str, str]
+
+CANONICAL: tuple[Texts, ...] = (
     # what changes nothing
     ("add($x, 0)", "$x"),
     ("subtract($x, 0)", "$x"),
@@ -39,6 +44,15 @@ CANONICAL: tuple[tuple[str, str], ...] = (
     ("signed_power(reverse($x), $y)", "reverse(signed_power($x, $y))"),
     ("abs(reverse($x))", "abs($x)"),
     ("sign(reverse($x))", "reverse(sign($x))"),
+    ("power(reverse($x), 2)", "power($x, 2)"),
+    # differences one way round, where only the sign depends on it
+    ("multiply(subtract($x, $y), $z)", "reverse(multiply(subtract($y, $x), $z))", "$y before $x"),
+    ("divide(subtract($x, $y), $z)", "reverse(divide(subtract($y, $x), $z))", "$y before $x"),
+    ("divide($z, subtract($x, $y))", "reverse(divide($z, subtract($y, $x)))", "$y before $x"),
+    ("signed_power(subtract($x, $y), $z)", "reverse(signed_power(subtract($y, $x), $z))", "$y before $x"),
+    ("abs(subtract($x, $y))", "abs(subtract($y, $x))", "$y before $x"),
+    ("sign(subtract($x, $y))", "reverse(sign(subtract($y, $x)))", "$y before $x"),
+    ("power(subtract($x, $y), 2)", "power(subtract($y, $x), 2)", "$y before $x"),
     # once is enough
     ("abs(abs($x))", "abs($x)"),
     ("sign(sign($x))", "sign($x)"),
@@ -66,9 +80,16 @@ def canonical_rules() -> RuleSet:
     return read_rules(CANONICAL)
 
 
-def read_rules(table: tuple[tuple[str, str], ...]) -> RuleSet:
-    """Read pairs of texts in which operators are written as calls by their canonical names."""
-    return RuleSet(tuple(Rule(read(left), read(right)) for left, right in table))
+def read_rules(table: Iterable[Texts]) -> RuleSet:
+    """Read rules in which operators are written as calls by their canonical names."""
+    return RuleSet(tuple(Rule(read(texts[0]), read(texts[1]), _before(*texts[2:])) for texts in table))
+
+
+def _before(text: str = "") -> tuple[Node, Node] | None:
+    if not text:
+        return None
+    first, second = text.split(" before ")
+    return read(first), read(second)
 
 
 def read(text: str) -> Node:

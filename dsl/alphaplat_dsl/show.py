@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from alphaplat_dsl.analyses import arguments
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.errors import AlphaLimitError
-from alphaplat_dsl.ir import CONST, FIELD, VAR, Node, Value, const_value, node, postorder
+from alphaplat_dsl.ir import CONST, FIELD, VAR, Node, Value, const_value, node, postorder, transform
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.signature import Parameter, Signature
 
@@ -61,7 +61,7 @@ def show(root: Node, catalogue: Catalogue | None = None, *, max_length: int | No
     """
     written: list[str] = []
     length = 0
-    stack: list[_Piece] = [(root, TERNARY)]
+    stack: list[_Piece] = [(upright(root), TERNARY)]
     while stack:
         piece = stack.pop()
         if isinstance(piece, str):
@@ -97,12 +97,35 @@ def literal(value: Value, parameter: Parameter | None = None) -> str:
     return f"'{value}'" if '"' in value else f'"{value}"'
 
 
-def upright(current: Node) -> Node:
-    """A comparison with its number on the right, as one writes it: `close > 5` for `5 < close`."""
-    if current.op not in _MIRRORED or current.attrs or current.args[0].op != CONST:
-        return current
-    left, right = current.args
-    return node(_MIRRORED[current.op], right, left)
+def upright(root: Node) -> Node:
+    """The graph as one writes it: `close > 5` for `5 < close`, `(open - close) * high` for `-(close - open) * high`."""
+    return transform(root, _upright)
+
+
+def _upright(current: Node) -> Node:
+    if current.op in _MIRRORED and not current.attrs and current.args[0].op == CONST:
+        return node(_MIRRORED[current.op], *reversed(current.args))
+    if current.op == "reverse":
+        return _with_difference_turned(current.args[0]) or current
+    return current
+
+
+def _with_difference_turned(product: Node) -> Node | None:
+    """The negative of a product, its sign taken up by the first difference in it; None if there is none."""
+    above: list[Node] = []
+    current = product
+    while _is_product(current):
+        for place, factor in enumerate(current.args):
+            if factor.op == "subtract" and not factor.attrs:
+                args = list(current.args)
+                args[place] = node("subtract", *reversed(factor.args))
+                turned = node(current.op, *args)
+                for one in reversed(above):
+                    turned = node(one.op, turned, one.args[1])
+                return turned
+        above.append(current)
+        current = current.args[0]
+    return None
 
 
 def _level(current: Node) -> int:
@@ -120,8 +143,20 @@ def _level(current: Node) -> int:
 
 
 def _is_negative_product(current: Node) -> bool:
-    """Whether this is -(a * b), which is written -a * b."""
-    return current.op == "reverse" and current.args[0].op in ("multiply", "divide") and not current.args[0].attrs
+    """Whether this is -(a * b), which may be written -a * b: compiling moves the sign out again."""
+    return current.op == "reverse" and _is_product(current.args[0])
+
+
+def _is_product(current: Node) -> bool:
+    return current.op in ("multiply", "divide") and not current.attrs
+
+
+def _sides(current: Node) -> tuple[Node, Node]:
+    """The sides of an infix operation as they are written: `2 * close` has its number in front."""
+    left, right = current.args
+    if current.op == "multiply" and right.op == CONST and _level(left) != PRODUCT:
+        return right, left
+    return left, right
 
 
 def _pieces(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
@@ -133,11 +168,8 @@ def _pieces(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
     elif current.attrs:
         yield from _call(current, catalogue)
     elif current.op in _INFIX:
-        current = upright(current)
         sign = _INFIX[current.op]
-        left, right = current.args
-        if current.op == "multiply" and right.op == CONST and _level(left) > PRODUCT:
-            left, right = right, left
+        left, right = _sides(current)
         yield from ((left, sign.left), sign.text, (right, sign.right))
     elif current.op in _PREFIX:
         yield from (_PREFIX[current.op], (args[0], PRODUCT if _is_negative_product(current) else UNARY))
@@ -149,10 +181,9 @@ def _pieces(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
 
 def _call(current: Node, catalogue: Catalogue | None) -> Iterator[_Piece]:
     signature = None if catalogue is None else catalogue.operators.get(current.op)
-    yield current.op
+    yield f"{current.op}("
     for place, pieces in enumerate(_arguments(current, signature)):
-        yield ", " if place else "("
-        yield from pieces
+        yield from [", ", *pieces] if place else pieces
     yield ")"
 
 

@@ -76,3 +76,21 @@ def test_a_rule_binds_what_it_uses() -> None:
         Rule(node("f", X), node("f", Y))
     with pytest.raises(ValueError, match="more than a variable"):
         Rule(X, X)
+
+
+def test_a_rule_may_ask_for_an_order() -> None:
+    rules = RuleSet((Rule(node("abs", node("subtract", X, Y)), node("abs", node("subtract", Y, X)), (Y, X)),))
+    ordered, turned = (node("abs", node("subtract", *pair)) for pair in ((A, B), (B, A)))
+    assert rewrite(turned, rules) is turned
+    assert rewrite(turned, rules, order=repr) is ordered
+    assert rewrite(ordered, rules, order=repr) is ordered
+
+
+def test_another_match_is_tried_where_the_order_does_not_fit() -> None:
+    pattern = node("multiply", node("subtract", X, Y), var("z"))
+    result = node("reverse", node("multiply", node("subtract", Y, X), var("z")))
+    rules = RuleSet((Rule(pattern, result, (Y, X)),))
+    good, bad = node("subtract", A, B), node("subtract", B, A)
+    root = node("multiply", good, bad)
+    turned = rewrite(root, rules, commutative={"multiply"}, order=repr)
+    assert turned is node("reverse", node("multiply", good, good))

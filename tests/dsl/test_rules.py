@@ -26,12 +26,19 @@ def weight(graph: Node) -> tuple[int, int, int]:
     return others, len(order), signs
 
 
-@pytest.mark.parametrize(("rule", "text"), list(zip(RULES, CANONICAL, strict=True)), ids=lambda one: str(one)[:60])
-def test_every_rule_makes_a_graph_lighter(rule: Rule, text: tuple[str, str]) -> None:
-    assert weight(rule.result) < weight(rule.pattern), text
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.before is None])
+def test_every_rule_without_a_condition_makes_a_graph_lighter(rule: Rule) -> None:
+    assert weight(rule.result) < weight(rule.pattern)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[left for left, _ in CANONICAL])
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.before is not None])
+def test_a_rule_with_a_condition_turns_one_difference(rule: Rule) -> None:
+    lesser, greater = rule.before or ()
+    assert node("subtract", greater, lesser) in set(postorder(rule.pattern))
+    assert node("subtract", lesser, greater) in set(postorder(rule.result))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[texts[0] for texts in CANONICAL])
 def test_no_rule_copies_a_part(rule: Rule) -> None:
     def counts(graph: Node) -> Counter[Node]:
         used = Counter(arg for one in postorder(graph) for arg in one.args if arg.op == "var")
@@ -40,7 +47,7 @@ def test_no_rule_copies_a_part(rule: Rule) -> None:
     assert counts(rule.result) <= counts(rule.pattern)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[left for left, _ in CANONICAL])
+@pytest.mark.parametrize("rule", RULES, ids=[texts[0] for texts in CANONICAL])
 def test_a_result_is_settled(rule: Rule) -> None:
     assert rewrite(rule.result, canonical_rules(), commutative={"add", "multiply"}) is rule.result
 

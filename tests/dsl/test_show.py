@@ -44,7 +44,7 @@ def test_canonical_text_prints_as_itself(text: str, catalogue: Catalogue) -> Non
         (node("multiply", node("divide", A, B), C), "open / close * high"),
         (node("multiply", A, const(2)), "2 * open"),
         (node("multiply", node("multiply", A, B), const(2)), "open * close * 2"),
-        (node("multiply", node("add", A, B), const(2)), "(open + close) * 2"),
+        (node("multiply", node("add", A, B), const(2)), "2 * (open + close)"),
         (node("power", node("power", A, B), C), "(open^close)^high"),
         (node("power", A, node("power", B, C)), "open^close^high"),
         (node("power", A, const(-2)), "open^-2"),
@@ -79,6 +79,28 @@ def test_canonical_text_prints_as_itself(text: str, catalogue: Catalogue) -> Non
 )  # fmt: skip
 def test_brackets_and_literals(root: Node, text: str, catalogue: Catalogue) -> None:
     assert show(root, catalogue) == text
+
+
+def test_an_operator_without_arguments_is_a_call() -> None:
+    assert show(node("rank", node("ts_step"))) == "rank(ts_step())"
+
+
+@pytest.mark.parametrize(
+    ("root", "text"),
+    [
+        (node("less", const(5), A), "open > 5"),
+        (node("less_equal", const(5), A), "open >= 5"),
+        (node("less", const(5), const(6)), "6 > 5"),
+        (node("reverse", node("multiply", A, node("subtract", B, C))), "open * (high - close)"),
+        (
+            node("reverse", node("divide", node("multiply", node("subtract", B, C), A), D)),
+            "(high - close) * open / low",
+        ),
+        (node("reverse", node("divide", A, D)), "-open / low"),
+    ],
+)
+def test_graphs_are_written_the_way_round_that_one_writes(root: Node, text: str) -> None:
+    assert show(root) == text
 
 
 def test_without_a_catalogue_literals_are_named() -> None:
