@@ -243,14 +243,15 @@ def test_regressions_leave_nothing_along_the_regressor() -> None:
     np.testing.assert_allclose((SPECS["vector_neut"].kernel(y, x) * x).sum(axis=1), 0, atol=1e-12)
 
 
+@pytest.mark.parametrize("assets", [3, 7, 10, 23])
 @pytest.mark.parametrize("value", [0.1, 1e-7, 1234.5678, -3.3])
-def test_flat_days_have_no_variance_at_all(value: float) -> None:
-    flat = np.full((2, 7), value, dtype=np.float32)
+def test_flat_days_have_no_variance_at_all(value: float, assets: int, precision: str) -> None:
+    flat = np.full((2, assets), value, dtype=precision)
     flat[0, 2] = np.nan
     assert np.isnan(SPECS["zscore"].kernel(flat)).all()
     assert np.isnan(SPECS["scale_down"].kernel(flat)).all()
     assert np.isnan(SPECS["normalize"].kernel(flat, usestd=True)).all()
-    assert np.isnan(SPECS["regression_neut"].kernel(np.arange(14.0).reshape(2, 7), flat)).all()
+    assert np.isnan(SPECS["regression_neut"].kernel(np.indices(flat.shape)[1].astype(precision), flat)).all()
     assert (SPECS["normalize"].kernel(flat)[1] == 0).all()
     np.testing.assert_array_equal(SPECS["winsorize"].kernel(flat, std=1.0), flat)
-    np.testing.assert_array_equal(SPECS["rank"].kernel(flat)[1], np.full(7, 0.5))
+    np.testing.assert_array_equal(SPECS["rank"].kernel(flat)[1], np.full(assets, 0.5))

@@ -189,8 +189,8 @@ def test_one_group_is_everybody(cells: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [0.1, 1e-7, -1234.5678])
-def test_flat_groups_have_no_variance_at_all(value: float) -> None:
-    flat = np.full((3, 7), value, dtype=np.float32)
+def test_flat_groups_have_no_variance_at_all(value: float, precision: str) -> None:
+    flat = np.full((3, 7), value, dtype=precision)
     group = np.broadcast_to(np.array([0, 0, 0, 1, 1, 1, 2], dtype=np.int32), flat.shape)
     assert (SPECS["group_neutralize"].kernel(flat, group) == 0).all()
     assert (SPECS["group_std_dev"].kernel(flat, group) == 0).all()
