@@ -47,7 +47,8 @@ class OperatorTests(OperatorDeclarationTests):
     literals: ClassVar[Mapping[str, Value]] = {}
 
     def test_the_example_of_the_docstring_runs(self) -> None:
-        assert (kernel := self.spec.kernel) is not None
+        kernel = self.spec.kernel
+        assert kernel is not None
         text = kernel.__doc__ or ""
         expect(">>>" in text, "the kernel's docstring has no example")
         module = getattr(inspect.unwrap(kernel), "__globals__", {})
