@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alphaplat.panel.append import Appended, append
+from alphaplat.panel.appending import Appended, append
 from alphaplat.panel.fields import FieldData, FieldInfo, Ragged
 from alphaplat.panel.panel import Panel
 from alphaplat.panel.store import add_fields, open_panel, prune, restate, save, verify

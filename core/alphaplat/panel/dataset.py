@@ -27,16 +27,21 @@ KINDS = ("matrix", "group", "vector", "universe", "row_size")
 
 
 def read_dataset(
-    dataset: xr.Dataset, *, dtype: Any = np.float32, operators: Collection[str] | None = None
+    dataset: xr.Dataset,
+    *,
+    dtype: Any = np.float32,
+    operators: Collection[str] | None = None,
+    partial: bool = False,
 ) -> tuple[Schema, MemoryReader]:
     """Check a dataset and take its values, which are copied where they could be changed from outside.
 
-    Raises `DataError`, or several of them as one error, naming each variable that does not fit the form.
+    `partial` allows for no fields at all, in what is to be joined to a panel. Raises `DataError`, or several of them
+    as one error, naming each variable that does not fit the form.
     """
     kept = np.dtype(dtype)
     if kept not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise DataError(f"a panel cannot be kept in '{kept}'", help="use float32 or float64")
-    return _Reading(dataset, kept, operator_names() if operators is None else operators).result()
+    return _Reading(dataset, kept, operator_names() if operators is None else operators).result(partial)
 
 
 class _Reading:
@@ -52,7 +57,7 @@ class _Reading:
         self.universes: dict[str, str] = {}
         self.arrays: dict[str, Array] = {}
 
-    def result(self) -> tuple[Schema, MemoryReader]:
+    def result(self, partial: bool) -> tuple[Schema, MemoryReader]:
         self.problems += [
             DataError(f"the dataset has no coordinate '{name}'", help="a panel has the dimensions 'time' and 'asset'")
             for name in ("time", "asset")
@@ -65,7 +70,7 @@ class _Reading:
         self.shape = (len(times.values), len(assets.values))
         self._variables()
         attrs = self._attrs()
-        if not self.problems and not self.fields:
+        if not self.problems and not self.fields and not partial:
             self._problem("the panel has no fields", "a panel has at least one matrix, group or vector field")
         if self.problems:
             raise one_error(self.problems)

@@ -297,7 +297,7 @@ class Panel:
             dataset = xr.Dataset(_variables(fields), coords=coords, attrs=dict(self._schema.attrs))
         except ValueError as error:
             raise DataError(f"a field does not fit the panel's {self.shape}: {error}") from error
-        return self.joined(*read_dataset(dataset, dtype=self.dtype))
+        return self.joined(*read_dataset(dataset, dtype=self.dtype, partial=True))
 
     def joined(self, schema: Schema, reader: MemoryReader) -> Panel:
         """The same panel with the fields and universes of `schema`, whose values `reader` has on the same axes."""

@@ -24,6 +24,7 @@ from alphaplat.errors import DataError
 from alphaplat.panel import arrays, digest
 from alphaplat.panel.arrange import arranged, places
 from alphaplat.panel.axes import read_times
+from alphaplat.panel.dataset import read_dataset
 from alphaplat.panel.head import HEAD, Head, describe, read_head, schema_of, write_head
 from alphaplat.panel.panel import Panel
 from alphaplat.panel.schema import MemoryReader
@@ -96,7 +97,7 @@ def add_fields(path: str | Path, dataset: xr.Dataset | Panel, *, timeout: float 
     Days and names that the dataset lacks are missing there; those that the panel lacks are refused.
     """
     stored = open_panel(path)
-    added = dataset if isinstance(dataset, Panel) else Panel(dataset, dtype=stored.dtype)
+    added = dataset if isinstance(dataset, Panel) else _part(dataset, stored)
     if strange := sorted(set(added.assets) - set(stored.assets)):
         raise DataError(f"the panel has no asset '{strange[0]}'", help="append brings new names, add_fields does not")
     late = added.times[~np.isin(added.times, stored.times)]
@@ -106,6 +107,10 @@ def add_fields(path: str | Path, dataset: xr.Dataset | Panel, *, timeout: float 
     rows = np.where(np.isin(stored.times, added.times), at, -1)
     moved = MemoryReader(arranged(added, rows, places(stored.assets, added.assets)))
     return restate(path, stored.joined(added.schema, moved), timeout=timeout)
+
+
+def _part(dataset: xr.Dataset, stored: Panel) -> Panel:
+    return Panel.over(*read_dataset(dataset, dtype=stored.dtype, partial=True))
 
 
 def verify(path: str | Path) -> Panel:
