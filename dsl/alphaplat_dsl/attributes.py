@@ -42,9 +42,8 @@ class Attributes:
                 given[parameter.name] = literals.by_convention(parameter, signature, given, self.language.conventions)
         problem = literals.too_few_days(signature, given)
         if problem is not None:
-            name, error = problem
-            at = binding.literals.get(name)
-            self.problems.add(error, scope.place(at) if at is not None else scope.at(binding.span))
+            at = binding.literals.get(problem[0])
+            self.problems.add(problem[1], scope.place(at) if at is not None else scope.at(binding.span))
             return None
         return {
             parameter.name: value

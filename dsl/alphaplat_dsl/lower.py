@@ -237,7 +237,8 @@ class _Lowering:
     def _infix(self, op: str, sign: str, parts: tuple[Expr, ...], expr: Expr, scope: Scope) -> Steps[Node | None]:
         signature = self.language.catalogue.operators.get(op)
         if signature is None:
-            error = unknown_operator(op, expr.span, self.language.operators, self.language.catalogue)
+            absent = "; ".join(self.language.catalogue.absent) or None
+            error = AlphaNameError(f"'{sign}' is the operator '{op}', which nothing declares", help=absent)
             self.problems.add(error, scope.at(expr.span))
             return None
         call = Call(op, expr.span, parts, (), expr.span)

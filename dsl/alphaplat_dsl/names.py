@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nlargest
 
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.errors import AlphaNameError
 from alphaplat_dsl.source import Span
 
 _LONGEST_GUESSED = 64
+_COMPARED = 32
 _ABSENT_SHOWN = 3
 
 
@@ -21,8 +24,21 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     if len(name) > _LONGEST_GUESSED:
         return None
-    found = get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
+    wanted = _features(name.lower())
+
+    def likeness(one: str) -> tuple[float, str]:
+        features = _features(one)
+        return len(wanted & features) / (len(wanted) + len(features)), one
+
+    candidates = nlargest(_COMPARED, known, key=likeness)
+    found = get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+@lru_cache(maxsize=65_536)
+def _features(name: str) -> frozenset[str]:
+    """The letters of a name and its pairs of neighbours: quick to compare with thousands of names."""
+    return frozenset(name) | {name[at : at + 2] for at in range(len(name) - 1)}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

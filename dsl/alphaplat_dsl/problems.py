@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from alphaplat_dsl.errors import AlphaError, LanguageWarning, one_error
+from alphaplat_dsl.errors import AlphaError, AlphaNameError, LanguageWarning, one_error
 from alphaplat_dsl.source import Place
 
 MOST_SHOWN = 20
@@ -12,7 +12,7 @@ MOST_SHOWN = 20
 
 @dataclass
 class Problems:
-    """Errors and warnings in the order in which they are met; the same one is kept once."""
+    """Errors and warnings in the order in which they are met; of those about one thing the first is kept."""
 
     errors: list[AlphaError] = field(default_factory=list)
     warnings: list[LanguageWarning] = field(default_factory=list)
@@ -23,14 +23,15 @@ class Problems:
         for one in error.problems:
             if one.source is None and place is not None:
                 one.source, one.span = place.source, place.span
-            # An unknown name is one mistake wherever it stands; anything else is one a place.
-            where = "" if one.code == "name" else str(one.span)
-            key = (f"{one.source.name if one.source else ''}{one.message}", where)
-            if key not in self._said:
-                self._said.add(key)
+            # An unknown name is one mistake wherever it stands, and a place has one mistake at a time.
+            where = one.source.name if one.source else ""
+            keys = {(where, one.message)} if isinstance(one, AlphaNameError) or one.span is None else set()
+            keys |= {(where, str(one.span))} if one.span else set()
+            if not keys & self._said:
+                self._said |= keys
                 self.errors.append(one)
-        if len(self.errors) >= MOST_SHOWN:
-            raise self.as_error()
+            if len(self.errors) >= MOST_SHOWN:
+                raise self.as_error()
 
     def warn(self, message: str, code: str, place: Place | None = None, help: str | None = None) -> None:
         """Keep a warning, once for its words and place."""

@@ -61,12 +61,12 @@ class Signature:
     def by_name(self) -> dict[str, Parameter]:
         return {parameter.name: parameter for parameter in self.parameters}
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Parameter, ...]:
         """The parameters that are values, in order: the arguments of the node."""
         return tuple(p for p in self.parameters if not p.kind.is_literal)
 
-    @property
+    @cached_property
     def literals(self) -> tuple[Parameter, ...]:
         """The parameters that become attributes of the node."""
         return tuple(p for p in self.parameters if p.kind.is_literal and p.kind is not Kind.IGNORED)

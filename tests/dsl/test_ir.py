@@ -55,6 +55,16 @@ def test_pickling_gives_the_same_node() -> None:
     assert pickle.loads(pickle.dumps(original)) is original
 
 
+def test_depth_does_not_matter_to_pickles_and_prints() -> None:
+    deep = chain(DEEP)
+    assert pickle.loads(pickle.dumps(deep)) is deep
+    assert len(repr(deep)) < 5_000
+    doubled = field("close")
+    for _ in range(200):
+        doubled = node("add", doubled, doubled)
+    assert len(repr(doubled)) < 5_000
+
+
 def test_readers_of_leaves() -> None:
     assert const_value(const(2)) == 2.0
     assert const_value(field("close")) is None

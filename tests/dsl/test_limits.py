@@ -95,9 +95,9 @@ def test_definitions_count_as_if_written_out(catalogue: Catalogue, brain: Dialec
 
 def test_raised_limits_hold_without_recursion(catalogue: Catalogue, brain: Dialect) -> None:
     deep = Limits(characters=10**6, nesting=10**5, nodes=10**5, cost=10**9)
-    expression = compile_text("rank(-" * 3_000 + "close" + ")" * 3_000, catalogue, dialect=brain, limits=deep)
+    expression = compile_text("rank(-" * 1_500 + "close" + ")" * 1_500, catalogue, dialect=brain, limits=deep)
     assert compile_text(expression.canonical, catalogue, dialect=brain, limits=deep).node is expression.node
-    names = {f"f{n}": f"f{n + 1} + 1" for n in range(3_000)} | {"f3000": "close"}
+    names = {f"f{n}": f"f{n + 1} + 1" for n in range(1_500)} | {"f1500": "close"}
     assert compile_text("f0", catalogue, dialect=brain, fields=names, limits=deep).fields == ("close",)
 
 
@@ -124,7 +124,7 @@ def test_many_mistakes_are_found_in_bounded_time(catalogue: Catalogue, brain: Di
     with pytest.raises(AlphaError) as caught:
         compile_text(" + ".join(f"feild_{n}x" for n in range(1_000)), catalogue, dialect=brain, fields=many)
     assert len(caught.value.problems) == 20
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 1
 
 
 def test_a_limit_that_is_raised_lets_more_through(catalogue: Catalogue, brain: Dialect) -> None:
