@@ -52,8 +52,11 @@ def to_dataset(
 
 def days(values: Any, name: str = "date") -> pd.DatetimeIndex:
     """Naive exchange days of dates, stamps or ISO text; `DataError` names those that are none."""
+    given = pd.Index(values)
+    if pd.api.types.is_numeric_dtype(given):
+        raise DataError(f"'{name}' holds numbers, not dates", help="write days as 2024-01-31, or as datetimes")
     try:
-        index = pd.DatetimeIndex(pd.to_datetime(pd.Index(values)))
+        index = pd.DatetimeIndex(pd.to_datetime(given, format="ISO8601"))
     except (ValueError, TypeError) as error:
         raise DataError(
             f"'{name}' holds values that are not dates: {error}", help="write days as 2024-01-31"
