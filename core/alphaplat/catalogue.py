@@ -43,9 +43,7 @@ class Platform:
 
     def of_kind(self, kind: str) -> dict[str, Any]:
         """Every record of one kind (`operators`, `fields`, `checks` ...), by name."""
-        return {
-            record.name: record for plugin in self.plugins.values() for record in plugin.specs.get(kind, ())
-        }
+        return {record.name: record for plugin in self.plugins.values() for record in plugin.specs.get(kind, ())}
 
     @cached_property
     def operators(self) -> Mapping[str, OperatorSpec]:
@@ -129,10 +127,7 @@ class Platform:
         """Compile a text against this platform's operators and fields; see `alphaplat.compile`."""
         from alphaplat_dsl.compile import compile_text
 
-        declared = {
-            key: value.type if isinstance(value, FieldSpec) else value
-            for key, value in (fields or {}).items()
-        }
+        declared = {key: value.type if isinstance(value, FieldSpec) else value for key, value in (fields or {}).items()}
         return compile_text(
             text,
             self.language(panel_fields),

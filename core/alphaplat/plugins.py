@@ -69,9 +69,7 @@ class _SetAside(Exception):
 
 def load_entry_points() -> tuple[list[LoadedPlugin], list[PluginProblem]]:
     """Load every installed plugin, what this distribution brings first, since the others build on it."""
-    found = sorted(
-        entry_points(group=GROUP), key=lambda point: (_distribution(point) != "alphaplat", point.name)
-    )
+    found = sorted(entry_points(group=GROUP), key=lambda point: (_distribution(point) != "alphaplat", point.name))
     plugins: list[LoadedPlugin] = []
     problems: list[PluginProblem] = []
     for point in found:
