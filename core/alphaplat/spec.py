@@ -58,7 +58,8 @@ class OperatorSpec:
     (each day and group alone), `vector` (each day's list alone). What looks across assets and at earlier days is
     `cross_section` or `group`, with its reach. `carries` marks operators that hand on values of
     their input unchanged, so that an infinity of the data may pass. `kernel=None` declares an operator that can be
-    compiled and explained but not evaluated.
+    compiled and explained but not evaluated. `fast` names a compiled kernel as `module:function`, imported when the
+    operator is first needed by the fast back end; its form is that of `alphaplat.engine.fast`.
     """
 
     signature: str
@@ -66,6 +67,7 @@ class OperatorSpec:
     category: str
     shape: Shape
     kernel: Callable[..., Any] | None = None
+    fast: str | None = None
     version: int = 1
     aliases: tuple[str, ...] = ()
     commutative: bool = False
