@@ -122,11 +122,11 @@ def read_numbers(rows: Rows, column: str, problems: list[AlphaError]) -> Array:
 
 
 def is_numeric(values: pd.Series[Any]) -> bool:
-    """Whether a column is meant to hold numbers: it does, or more than half of its text reads as such."""
+    """Whether a column is meant to hold numbers: it does, or more than half of its texts read as such."""
+    if pd.api.types.is_bool_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
+        return False
     if pd.api.types.is_numeric_dtype(values):
         return True
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return False
     known = values.dropna()
     return len(known) > 0 and pd.to_numeric(known, errors="coerce").notna().mean() > 0.5
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import pandas as pd
 
 from alphaplat.errors import AlphaError, DataError, one_error
 from alphaplat.panel.names import fold
-from alphaplat.suggest import did_you_mean
 from alphaplat_sources_tables.options import Table
 
 EXAMPLES = 3
@@ -188,7 +188,7 @@ def _read_csv(path: Path, table: Table, columns: list[str], text: set[str]) -> p
 def name_columns(path: Path, names: list[str], given: dict[str, str], need: Sequence[str]) -> dict[str, str]:
     """The column behind each of our names: as given, else guessed for the usual ones, else its own in lower case."""
     problems: list[AlphaError] = [_no_column(path, column, names) for column in given.values() if column not in names]
-    theirs = {fold(our): column for our, column in given.items()}
+    theirs = {fold(our): column for our, column in given.items() if column in names}
     left = [name for name in names if name not in theirs.values()]
     for our, spellings in _KNOWN.items():
         hits = [name for spelling in spellings for name in left if fold(name) == spelling]
@@ -212,8 +212,8 @@ def name_columns(path: Path, names: list[str], given: dict[str, str], need: Sequ
     return theirs
 
 
-def _no_column(path: Path, name: str, names: Any) -> DataError:
-    listed = sorted(map(str, names))
-    return DataError(
-        f"{path.name} has no column '{name}'", help=did_you_mean(name, listed) or f"it has {', '.join(listed)}"
-    )
+def _no_column(path: Path, name: str, names: Iterable[str]) -> DataError:
+    spelled = {one.lower(): one for one in names}
+    near = get_close_matches(name.lower(), sorted(spelled), n=1, cutoff=0.7)
+    help = f"did you mean '{spelled[near[0]]}'?" if near else f"it has {', '.join(sorted(spelled.values()))}"
+    return DataError(f"{path.name} has no column '{name}'", help=help)

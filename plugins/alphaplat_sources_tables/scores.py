@@ -71,7 +71,8 @@ def _fields(rows: Rows, table: ScoreTable, problems: list[AlphaError]) -> dict[s
         fields = {name: name for name in table.fields}
     else:
         others = [str(column) for column in rows.frame.columns if column not in ("date", "symbol")]
-        fields = {f"{table.feed}_{column}": column for column in others if is_numeric(rows.frame[column])}
+        numbers = [column for column in others if rows.frame[column].dtype == bool or is_numeric(rows.frame[column])]
+        fields = {f"{table.feed}_{column}": column for column in numbers}
     if not fields:
         problems.append(DataError(f"{rows.files[0].name} has no column of numbers", help="a feed needs at least one"))
     for column in fields.values():
