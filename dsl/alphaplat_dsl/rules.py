@@ -71,6 +71,8 @@ CANONICAL: tuple[Texts, ...] = (
     ("not(equal($x, $y))", "not_equal($x, $y)"),
     ("not(not_equal($x, $y))", "equal($x, $y)"),
     ("if_else(not($c), $x, $y)", "if_else($c, $y, $x)"),
+    ("if_else(less_equal($a, $b), $x, $y)", "if_else(less($b, $a), $y, $x)"),
+    ("if_else(not_equal($a, $b), $x, $y)", "if_else(equal($a, $b), $y, $x)"),
 )
 
 

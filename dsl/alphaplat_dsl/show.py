@@ -116,7 +116,7 @@ def _with_difference_turned(product: Node) -> Node | None:
     current = product
     while _is_product(current):
         for place, factor in enumerate(current.args):
-            if factor.op == "subtract" and not factor.attrs:
+            if factor.op == "subtract" and not factor.attrs and factor.args[0] is not factor.args[1]:
                 args = list(current.args)
                 args[place] = node("subtract", *reversed(factor.args))
                 turned = node(current.op, *args)
@@ -143,8 +143,13 @@ def _level(current: Node) -> int:
 
 
 def _is_negative_product(current: Node) -> bool:
-    """Whether this is -(a * b), which may be written -a * b: compiling moves the sign out again."""
-    return current.op == "reverse" and _is_product(current.args[0])
+    """Whether this is -(a * b), which may be written -a * b: compiling moves the sign out, but not of 0 or `x - x`."""
+    if current.op != "reverse" or not _is_product(current.args[0]):
+        return False
+    first = current.args[0]
+    while _is_product(first):
+        first = _sides(first)[0]
+    return first.op != "subtract" and const_value(first) != 0
 
 
 def _is_product(current: Node) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from alphaplat_dsl.canonical import LANGUAGE_VERSION, canonicalize, expression_id
 from alphaplat_dsl.catalogue import Catalogue, FieldType
@@ -130,34 +129,57 @@ def test_depth_does_not_matter(catalogue: Catalogue) -> None:
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, -0.5, 1e-5, 1e22]) | st.floats(
     allow_nan=False, allow_infinity=False, width=32
 )
-FIELDS = st.sampled_from(["open", "close", "high", "low", "volume"])
-PRODUCTS = st.sampled_from(["multiply", "divide", "signed_power", "power"])
-WINDOWS = st.integers(1, 60)
+FIELDS = ["open", "close", "high", "low", "volume"]
+ONE = ["reverse", "abs", "sign", "rank", "hump"]
+TWO = ["add", "subtract", "multiply", "divide", "power", "signed_power", "max"]
+COMPARISONS = ["less", "less_equal", "greater", "greater_equal", "equal", "not_equal"]
+SHAPES = ["one", "two", "two", "turned", "filter", "window", "pair", "scale", "group", "choice", "condition"]
 
 
-def _grown(inner: SearchStrategy[Node]) -> SearchStrategy[Node]:
-    """One operation over smaller matrices."""
-    comparisons = st.sampled_from(["less", "less_equal", "greater", "greater_equal", "equal", "not_equal"])
-    conditions = st.builds(node, comparisons, inner, inner)
-    conditions |= st.builds(node, st.sampled_from(["and", "or"]), conditions, conditions)
-    conditions |= st.builds(node, st.just("not"), conditions)
-    return st.one_of(
-        st.builds(node, st.sampled_from(["reverse", "abs", "sign", "rank"]), inner),
-        st.builds(node, st.sampled_from(["add", "subtract", "multiply", "divide", "power", "max"]), inner, inner),
-        st.builds(lambda op, x, y, z: node(op, node("subtract", x, y), z), PRODUCTS, inner, inner, inner),
-        st.builds(lambda x, y: node("add", x, y, attrs={"filter": True}), inner, inner),
-        st.builds(
-            lambda op, x, d: node(op, x, attrs={"d": d}), st.sampled_from(["ts_mean", "ts_delay"]), inner, WINDOWS
-        ),
-        st.builds(lambda x, y, d: node("ts_corr", x, y, attrs={"d": d}), inner, inner, WINDOWS),
-        st.builds(lambda x, scale: node("rank", x, attrs={"scale": scale}), inner, st.sampled_from(["unit", "pct"])),
-        st.builds(lambda x: node("group_neutralize", x, field("sector")), inner),
-        st.builds(lambda c, x, y: node("if_else", c, x, y), conditions, inner, inner),
-        conditions,
-    )
+@st.composite
+def graphs(draw: st.DrawFn, depth: int = 4) -> Node:
+    """A matrix: a field, a number, or an operation over smaller ones."""
+
+    def smaller() -> Node:
+        return draw(graphs(depth - 1))
+
+    if depth == 0 or draw(st.integers(0, 5)) == 0:
+        return const(draw(NUMBERS)) if draw(st.booleans()) else field(draw(st.sampled_from(FIELDS)))
+    match draw(st.sampled_from(SHAPES)):
+        case "one":
+            return node(draw(st.sampled_from(ONE)), smaller())
+        case "two":
+            return node(draw(st.sampled_from(TWO)), smaller(), smaller())
+        case "turned":
+            return node(draw(st.sampled_from(TWO)), node("subtract", smaller(), smaller()), smaller())
+        case "filter":
+            return node("add", smaller(), smaller(), attrs={"filter": True})
+        case "window":
+            op = draw(st.sampled_from(["ts_mean", "ts_delay"]))
+            return node(op, smaller(), attrs={"d": draw(st.integers(1, 60))})
+        case "pair":
+            return node("ts_corr", smaller(), smaller(), attrs={"d": draw(st.integers(2, 60))})
+        case "scale":
+            return node("rank", smaller(), attrs={"scale": draw(st.sampled_from(["unit", "pct"]))})
+        case "group":
+            return node("group_neutralize", smaller(), field("sector"))
+        case "choice":
+            return node("if_else", draw(conditions(depth - 1)), smaller(), smaller())
+        case _:
+            return draw(conditions(depth - 1))
 
 
-GRAPHS = st.recursive(FIELDS.map(field) | NUMBERS.map(const), _grown, max_leaves=12)
+@st.composite
+def conditions(draw: st.DrawFn, depth: int) -> Node:
+    """A comparison, or several joined."""
+    if depth > 0 and draw(st.booleans()):
+        parts = [draw(conditions(depth - 1)) for _ in range(2)]
+        return draw(st.sampled_from([node("and", *parts), node("or", *parts), node("not", parts[0])]))
+    sides = [draw(graphs(max(depth - 1, 0))) for _ in range(2)]
+    return node(draw(st.sampled_from(COMPARISONS)), *sides)
+
+
+GRAPHS = graphs()
 
 
 def commuted(root: Node, catalogue: Catalogue, draw: random.Random) -> Node:

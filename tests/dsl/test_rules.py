@@ -14,14 +14,17 @@ from alphaplat_dsl.rules import CANONICAL, canonical_rules, read, read_rules
 RULES = canonical_rules().rules
 
 
+AVOIDED = {"inverse": 1, "less_equal": 1, "not_equal": 1, "greater": 2, "greater_equal": 3, "not": 3}
+
+
 def weight(graph: Node) -> tuple[int, int, int]:
-    """What every rule lowers, in this order: operations outside the core, nodes, depth of the signs."""
+    """What every rule lowers, in this order: operations to avoid, nodes, depth of the signs."""
     order = list(postorder(graph))
     depth = {graph: 0}
     for current in reversed(order):
         for arg in current.args:
             depth[arg] = max(depth.get(arg, 0), depth[current] + 1)
-    others = sum(one.op in {"greater", "greater_equal", "inverse", "not"} for one in order)
+    others = sum(AVOIDED.get(one.op, 0) for one in order)
     signs = sum(depth[one] for one in order if one.op in {"reverse", "subtract"})
     return others, len(order), signs
 

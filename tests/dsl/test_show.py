@@ -97,6 +97,8 @@ def test_an_operator_without_arguments_is_a_call() -> None:
             "(high - close) * open / low",
         ),
         (node("reverse", node("divide", A, D)), "-open / low"),
+        (node("reverse", node("multiply", node("subtract", A, A), D)), "-((open - open) * low)"),
+        (node("reverse", node("multiply", A, const(0))), "-(0 * open)"),
     ],
 )
 def test_graphs_are_written_the_way_round_that_one_writes(root: Node, text: str) -> None:
