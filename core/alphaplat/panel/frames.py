@@ -76,9 +76,8 @@ class Grid:
     @classmethod
     def of_rows(cls, dates: pd.DatetimeIndex, symbols: Sequence[str] | pd.Series[Any]) -> Grid:
         """The grid of all dates and symbols of some rows, both sorted."""
-        return cls(
-            pd.DatetimeIndex(np.unique(dates.to_numpy())), pd.Index(np.unique(np.asarray(symbols, dtype=object)))
-        )
+        names = np.sort(pd.unique(np.asarray(symbols, dtype=object)))
+        return cls(pd.DatetimeIndex(dates.unique()).sort_values(), pd.Index(names, dtype=object))
 
     @property
     def shape(self) -> tuple[int, int]:
