@@ -21,10 +21,10 @@ import yaml
 from alphaplat.errors import AlphaError, ConfigError, one_error
 from alphaplat.spec import CheckSpec
 from alphaplat.suggest import did_you_mean
-from alphaplat_dsl.source import Source, Span
+from alphaplat.yaml_text import compose, read_source, span_of
+from alphaplat_dsl.source import Source
 
 BASE = "user"
-_LARGEST_FILE = 1_000_000
 _BY_DELAY = re.compile(r"_d[01]$")
 
 
@@ -62,8 +62,11 @@ def load_profile(path: Path | str, specs: Iterable[CheckSpec], *, name: str | No
     Raises `ConfigError`, or several at once, with the line and a caret for each check or limit that nobody knows.
     """
     file = Path(path)
-    source = Source(_text_of(file), file.name)
-    profiles = dict(_pairs(_root(source), source, "profiles"))
+    source = read_source(file)
+    root = compose(source)
+    if root is None:
+        raise ConfigError(f"'{source.name}' is empty", help="write 'name: {check: {limit: number}}'")
+    profiles = dict(_pairs(root, source, "profiles"))
     if name is None and len(profiles) == 1:
         name = next(iter(profiles))
     if name not in profiles:
@@ -114,34 +117,7 @@ class _Reading:
         return {key: number for key, number in defaults.items() if key not in replaced} | given
 
     def _problem(self, message: str, node: yaml.Node, help: str | None) -> None:
-        self.problems.append(ConfigError(message, span=_span(node), source=self.source, help=help))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise ConfigError(f"'{path}' is too large for a profile: {path.stat().st_size:,} bytes")
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigError(f"there is no file '{path}'") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"'{path}' cannot be read: {error}") from None
-
-
-def _root(source: Source) -> yaml.Node:
-    """The node of the whole file; nothing is constructed from it but words and numbers, whatever its tags say."""
-    try:
-        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        span = None if mark is None else Span(mark.index, mark.index + 1)
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise ConfigError(f"this is not YAML: {problem}", span=span, source=source) from None
-    except RecursionError:
-        raise ConfigError(f"'{source.name}' is nested too deeply") from None
-    if root is None:
-        raise ConfigError(f"'{source.name}' is empty", help="write 'name: {check: {limit: number}}'")
-    return root
+        self.problems.append(ConfigError(message, span=span_of(node), source=self.source, help=help))
 
 
 def _pairs(node: yaml.Node, source: Source, what: str) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
@@ -149,14 +125,9 @@ def _pairs(node: yaml.Node, source: Source, what: str) -> Iterator[tuple[str, tu
     if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
         return
     if not isinstance(node, yaml.MappingNode):
-        raise ConfigError(f"{what} are written as keys and values", span=_span(node), source=source)
-    seen: set[str] = set()
+        raise ConfigError(f"{what} are written as keys and values", span=span_of(node), source=source)
     for key, value in node.value:
-        word = str(key.value)
-        if word in seen:
-            raise ConfigError(f"'{word}' stands here twice", span=_span(key), source=source)
-        seen.add(word)
-        yield word, (key, value)
+        yield str(key.value), (key, value)
 
 
 def _number(node: yaml.Node) -> float | None:
@@ -165,9 +136,3 @@ def _number(node: yaml.Node) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _span(node: yaml.Node) -> Span:
-    start = node.start_mark.index
-    end = node.end_mark.index if isinstance(node, yaml.ScalarNode) else start + 1
-    return Span(start, max(end, start + 1))

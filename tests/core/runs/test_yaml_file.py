@@ -63,7 +63,9 @@ def test_all_mistakes_are_shown_with_their_places(tmp_path: Path) -> None:
         ("name: a\nname: b\n", "the key 'name' stands here twice"),
         ("name: &x 1\nother: *x\n", "anchors and aliases are not used here"),
         ("name: [1", "this is not YAML"),
-        ("[" * 5000, "error[config]"),
+        ("[" * 500_000, "this is nested too deeply"),
+        ("name: a\nseveral: [{delay: 2013-13-45}]", "run.yaml:2 | several: [{delay: 2013-13-45}]"),
+        ("name: a\x07b", "this is not YAML: special characters are not allowed"),
         ("name: ${NOT_SET_ANYWHERE}", "the environment variable 'NOT_SET_ANYWHERE' is not set"),
         ("- a\n- b\n", "does not hold keys and values"),
         ("", "name: field required"),
@@ -90,3 +92,11 @@ def test_a_missing_an_enormous_and_a_binary_file_are_named(tmp_path: Path) -> No
 def test_an_override_that_cannot_be_applied_is_refused(tmp_path: Path, override: str) -> None:
     with pytest.raises(ConfigError, match="cannot set"):
         read_yaml(write(tmp_path, "name: a"), Config, overrides=[override])
+
+
+def test_a_mistake_in_an_override_is_not_looked_for_in_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\nsettings:\n  delay: 3\n")
+    with pytest.raises(AlphaError) as caught:
+        read_yaml(path, Config, overrides=["settings.delay=two"])
+    assert "settings.delay" in str(caught.value)
+    assert "run.yaml" not in str(caught.value)
