@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from alphaplat_dsl.analyses import arguments
 from alphaplat_dsl.catalogue import Catalogue
@@ -114,7 +115,7 @@ class _Application:
     def _evaluate(self, text: str) -> tuple[Unit, dict[str, Fraction | None]]:
         """The known part of a declared unit, and the powers (None: unknown) of what is open in it."""
         known, open_powers = UNITLESS, dict[str, Fraction | None]()
-        for base, exponent, named in factors(text):
+        for base, exponent, named in _factors(text):
             own = self.bound.get(base) if _is_variable(base) else Unit(((base, Fraction(1)),))
             power = self._power(named) if named else Fraction(1)
             if own is not None and (power is not None or own == UNITLESS):
@@ -135,8 +136,13 @@ class _Application:
         return Fraction(value).limit_denominator(1000) if isinstance(value, int | float) else None
 
 
+@lru_cache(maxsize=1024)
+def _factors(text: str) -> tuple[tuple[str, Fraction, str | None], ...]:
+    return tuple(factors(text))
+
+
 def _variables(text: str) -> set[str]:
-    return {base for base, _, _ in factors(text) if _is_variable(base)}
+    return {base for base, _, _ in _factors(text) if _is_variable(base)}
 
 
 def _is_variable(base: str) -> bool:
