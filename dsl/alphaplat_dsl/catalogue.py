@@ -45,3 +45,9 @@ class Catalogue:
     def with_fields(self, fields: Mapping[str, FieldType]) -> Catalogue:
         """The same catalogue with more fields; a name that was there gets the new type."""
         return Catalogue(self.operators, {**self.fields, **fields}, self.absent)
+
+    def only(self, operators: Iterable[str], fields: Iterable[str]) -> Catalogue:
+        """The part that holds just these names, in their order; what an expression needs to know of itself."""
+        return Catalogue(
+            {name: self.operators[name] for name in operators}, {name: self.fields[name] for name in fields}
+        )

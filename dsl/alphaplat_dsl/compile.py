@@ -51,13 +51,17 @@ def compile_text(
     language = _language(catalogue, dialect, conventions, fields, undeclared, limits or Limits(), strict)
     source = Source(text, name)
     lowered = lower(parse(source, language.limits), source, language)
-    complete = language.catalogue.with_fields(lowered.inferred)
+    complete = language.catalogue.with_fields(lowered.inferred) if lowered.inferred else language.catalogue
     problems = Problems(warnings=list(lowered.warnings))
     _check_days(lowered, complete, problems)
     _check_units(lowered, complete, problems, strict_units=strict_units)
     _check_cost(lowered, complete, language.limits, source)
     problems.raise_any()
     node = canonicalize(lowered.node, complete)
+    used = {found for one in postorder(node) if (found := field_name(one)) is not None}
+    _warn_of_hidden(used, catalogue, complete, problems)
+    fields_used = tuple(sorted(used))
+    operators_used = tuple(sorted({one.op for one in postorder(node)} - {CONST, FIELD}))
     return Expression(
         text=text,
         node=node,
@@ -65,10 +69,10 @@ def compile_text(
         id=expression_id(node, complete),
         canonical=_canonical_text(node, complete, language.limits),
         lookback=analyses.lookback(node, complete),
-        fields=tuple(sorted({found for one in postorder(node) if (found := field_name(one)) is not None})),
-        operators=tuple(sorted({one.op for one in postorder(node) if one.op not in (CONST, FIELD)})),
+        fields=fields_used,
+        operators=operators_used,
         warnings=tuple(problems.warnings),
-        catalogue=complete,
+        catalogue=complete.only(operators_used, fields_used),
     )
 
 
@@ -108,6 +112,13 @@ def _language(
         undeclared=undeclared,
         strict=strict,
     )
+
+
+def _warn_of_hidden(used: set[str], catalogue: Catalogue, complete: Catalogue, problems: Problems) -> None:
+    """Say which of the used fields the user declared otherwise than they were."""
+    for name in sorted(used & catalogue.fields.keys()):
+        if catalogue.fields[name] != complete.fields[name]:
+            problems.warn(f"your declaration of '{name}' hides the field of that name", "shadow")
 
 
 def _check_days(lowered: Lowered, catalogue: Catalogue, problems: Problems) -> None:

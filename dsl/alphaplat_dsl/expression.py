@@ -29,7 +29,7 @@ class Expression:
 
     `node` is the canonical graph and `canonical` its text, which compiles to the same node. `lookback` is the number
     of rows that today's value needs, today included, None if no number is enough. `fields` and `operators` are the
-    names in the graph, sorted. `text` and `dialect` are what was given.
+    names in the graph, sorted, and `catalogue` holds what they mean. `text` and `dialect` are what was given.
     """
 
     text: str
