@@ -84,7 +84,7 @@ def draw_listings(streams: Streams, count: int) -> Listings:
         volatility=np.clip(
             np.exp(-4.1 - 0.12 * size + 0.25 * streams("volatility").standard_normal(count)), 0.006, 0.05
         ),
-        price=np.round(np.clip(price, 5.0, 300.0), 2),
+        price=np.round(np.clip(price, 5.0, 140.0), 2),
         shares=np.maximum(np.round(cap / price), 1e5),
         share_turnover=np.exp(-5.3 + 0.25 * size + 0.4 * streams("share turnover").standard_normal(count)),
         first_row=np.where(late, 1 + np.floor(waiting), 0).astype(np.int64),

@@ -41,8 +41,9 @@ def draw_news(streams: Streams, days: int, listings: Listings, alive: Array) -> 
 
 
 def _covered(streams: Streams, days: int, listings: Listings) -> Array:
-    """Large names are covered from the beginning of the feed, small ones from some day of its first year."""
-    wait = streams("coverage").random(listings.count) * (1.0 - listings.size_rank) * DAYS_PER_YEAR
+    """The larger half is covered from the beginning of the feed, small names from some day of the next year."""
+    smallness = np.maximum(0.0, 1.0 - 2.0 * listings.size_rank)
+    wait = streams("coverage").random(listings.count) * smallness * DAYS_PER_YEAR
     since = np.maximum(FIRST_COVERED_ROW, listings.first_row) + np.floor(wait)
     never = streams("never covered").random(listings.count) < _NEVER_COVERED
     covered = (np.arange(days)[:, None] >= since) & ~never

@@ -32,11 +32,16 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Planted:
-    """A formula in the language, its mean rank IC at delay 1 and horizon 1, and its values on one day."""
+    """A formula in the language, its mean rank IC at delay 1 and horizon 1, and its values on one day.
+
+    `coefficient` moves a name by that many of its volatilities for a standardised signal of 1. What rank IC it gives
+    depends on the market's fat tails and common factors, and on the other formulas; measured over seeds.
+    """
 
     name: str
     text: str
     rank_ic: float
+    coefficient: float
     signal: Callable[[Seen, int], Array]
 
 
@@ -73,15 +78,35 @@ def value(seen: Seen, row: int) -> Array:
 
 
 PLANTED = (
-    Planted(name="reversal", text="-(close / ts_delay(close, 5) - 1)", rank_ic=0.014, signal=reversal),
-    Planted(name="price_volume", text="-ts_corr(close, volume, 10)", rank_ic=0.012, signal=price_volume),
-    Planted(name="news", text="ts_mean(vec_avg(news_sentiment), 5)", rank_ic=0.020, signal=news),
-    Planted(name="value", text="book_value_ps / close", rank_ic=0.010, signal=value),
+    Planted(
+        name="reversal",
+        text="-(close / ts_delay(close, 5) - 1)",
+        rank_ic=0.012,
+        coefficient=0.0075,
+        signal=reversal,
+    ),
+    Planted(
+        name="price_volume",
+        text="-ts_corr(close, volume, 10)",
+        rank_ic=0.010,
+        coefficient=0.0057,
+        signal=price_volume,
+    ),
+    Planted(
+        name="news",
+        text="ts_mean(vec_avg(news_sentiment), 5)",
+        rank_ic=0.015,
+        coefficient=0.0117,
+        signal=news,
+    ),
+    Planted(
+        name="value",
+        text="book_value_ps / close",
+        rank_ic=0.008,
+        coefficient=0.0060,
+        signal=value,
+    ),
 )
-
-# Between the coefficient of a standardised signal, in units of each name's volatility, and the rank IC that it gives
-# in this market, with its fat tails, common factors and differences in volatility; measured over seeds.
-_COEFFICIENT_PER_IC = 1.0
 
 
 def standardised(signal: Array, valid: Array) -> Array:
@@ -103,7 +128,7 @@ def push(seen: Seen, row: int, valid: Array, strength: float) -> Array:
     moved = np.zeros(seen.close.shape[1])
     for planted in PLANTED:
         scores = standardised(planted.signal(seen, row), valid)
-        moved += _COEFFICIENT_PER_IC * strength * planted.rank_ic * scores
+        moved += strength * planted.coefficient * scores
     return moved
 
 

@@ -14,7 +14,7 @@ from alphaplat_sources_synthetic.streams import Streams
 
 Array = np.ndarray[Any, Any]
 
-_SPLIT_ABOVE, _SPLIT = 400.0, 2.0
+_SPLIT_ABOVE, _SPLIT = 150.0, 2.0
 _LOWEST_PRICE = 1.0
 _HALT_CHANCE, _HALT_DAYS = 0.0004, 6
 _TAKEN_OVER = 0.6
