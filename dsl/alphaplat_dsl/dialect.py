@@ -57,11 +57,13 @@ class Dialect:
     """A way of writing: names that it spells differently, and the conventions that it takes for granted.
 
     `operators` maps a spelling to the canonical operator, before the catalogue's own aliases. `windowed` maps a
-    name to the operator that it means when its second argument is a number. `macros` maps a call such as
-    `adv(d)` to alpha text with `$d` for the parameters, per value of a convention where the text differs:
-    `{"adv(d)": "ts_mean(volume, $d)"}`. `fields` maps a spelling, dots and `$` included, to a field's name.
+    name to the operator that it means when its second argument is a number. `macros` maps a call to alpha text with
+    `$d` for its parameter, as in `{"adv(d)": "ts_mean(volume, $d)"}`; where the text hangs on a convention, the call
+    says on which, as in `"adv(d) @adv=shares"`. A macro of one parameter may also be written `adv20`. `fields` maps
+    a spelling, dots and `$` included, to a field's name.
     All spellings are lower case. `print_names` is how canonical operators are spelled when printing in this dialect;
-    what is not named there keeps its canonical name.
+    what is not named there keeps its canonical name. `libraries` are well-known collections of alphas written in this
+    dialect, each a mapping from name to text.
     """
 
     name: str
@@ -72,4 +74,5 @@ class Dialect:
     fields: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     print_names: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     conventions: Conventions = field(default_factory=Conventions)
+    libraries: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     version: int = 1

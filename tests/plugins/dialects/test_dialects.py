@@ -23,9 +23,9 @@ def compiled(platform: Platform, text: str, dialect: str = "brain", **convention
     return platform.compile(text, dialect=dialect, conventions=conventions, undeclared="infer")
 
 
-def test_the_plugin_declares_both() -> None:
+def test_the_plugin_declares_them() -> None:
     assert alphaplat_plugin().name == "dialects"
-    assert [dialect.name for dialect in alphaplat_dialects()] == ["brain", "paper"]
+    assert [dialect.name for dialect in alphaplat_dialects()] == ["brain", "paper", "qlib"]
 
 
 @pytest.mark.parametrize("dialect", [BRAIN, PAPER], ids=["brain", "paper"])
