@@ -44,6 +44,12 @@ SIGNS: Mapping[str, str] = {
     "||": "or",
     "!": "not",
 }
+_NO_FIELDS: Mapping[str, str] = {
+    "nan": "nan_mask(x, y) is NaN where y is negative, and x elsewhere",
+    "inf": "the results of operators are never infinite",
+    "true": "options are given by name, as in filter=true; as a value, 1 is true",
+    "false": "options are given by name, as in filter=false; as a value, 0 is false",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +207,9 @@ class _Lowering:
             return (yield from self._definition(name, place))
         if name in self.language.catalogue.fields:
             return self.builder.field(name, place)
+        if name in _NO_FIELDS:
+            self.problems.add(AlphaNameError(f"'{expr.name}' is not a value", help=_NO_FIELDS[name]), place)
+            return None
         if self.language.undeclared == "infer":
             self.builder.undeclared.meet(name)
             return self.builder.field(name, place)
@@ -220,6 +229,8 @@ class _Lowering:
         if name not in self.defined:
             if name in self.language.catalogue.fields:
                 self.problems.warn(f"your definition of '{name}' hides the field of that name", "shadow", place)
+            elif name in self.language.operators:
+                self.problems.warn(f"your field '{name}' has the name of an operator", "shadow", place)
             self.being_defined.append(name)
             source = Source(self.language.definitions[name], name)
             try:

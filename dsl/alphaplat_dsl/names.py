@@ -58,8 +58,6 @@ def unknown_operator(name: str, span: Span, operators: Set[str], catalogue: Cata
 def unknown_field(name: str, span: Span, fields: Set[str], operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a name that is neither a field nor assigned."""
     hint = did_you_mean(name, fields) or did_you_mean(name.rpartition(".")[2], fields)
-    if name.lower() in ("true", "false"):
-        hint = f"options are given by name, as in filter={name.lower()}"
     if name.lower() in operators:
         hint = f"'{name}' is an operator, and is written with its arguments in parentheses"
     return AlphaNameError(f"unknown field '{name}'", span=span, help=_joined(hint, catalogue, name))

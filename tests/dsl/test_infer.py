@@ -59,6 +59,12 @@ def test_operators_are_never_inferred(catalogue: Catalogue, brain: Dialect) -> N
         compile_text("foo(bar)", catalogue, dialect=brain, undeclared="infer")
 
 
+@pytest.mark.parametrize("name", ["nan", "NaN", "inf", "true", "False"])
+def test_words_for_values_are_no_names(name: str, catalogue: Catalogue, brain: Dialect) -> None:
+    with pytest.raises(AlphaNameError, match=f"'{name}' is not a value"):
+        compile_text(f"close > open ? close : {name}", catalogue, dialect=brain, undeclared="infer")
+
+
 def test_inferred_names_work_inside_definitions(catalogue: Catalogue, brain: Dialect) -> None:
     expression = compile_text(
         "rank(mine)", catalogue, dialect=brain, fields={"mine": "vec_avg(foo)"}, undeclared="infer"

@@ -170,6 +170,14 @@ def test_a_definition_of_a_field_hides_it_with_a_warning(catalogue: Catalogue, b
     fields = {"vwap": "(high + low + close) / 3"}
     assert warnings("rank(vwap)", catalogue, brain, fields=fields) == [("shadow", "vwap")]
     assert warnings("rank(open)", catalogue, brain, fields=fields) == []
+    assert warnings("rank(rank)", catalogue, brain, fields={"rank": "close"}) == [("shadow", "rank")]
+
+
+def test_a_declaration_of_a_field_hides_it_with_a_warning(catalogue: Catalogue, brain: Dialect) -> None:
+    other = {"close": FieldType(kind=Kind.VECTOR)}
+    assert warnings("vec_avg(close)", catalogue, brain, fields=other) == [("shadow", "")]
+    assert warnings("rank(open)", catalogue, brain, fields=other) == []
+    assert warnings("rank(close)", catalogue, brain, fields={"close": catalogue.fields["close"]}) == []
 
 
 def test_mistakes_in_a_definition_name_it(catalogue: Catalogue, brain: Dialect) -> None:
