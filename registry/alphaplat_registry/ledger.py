@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from alphaplat_registry.entities import CheckResult, Lineage, Trial, TrialCounts, summary
 from alphaplat_registry.errors import MissingError, RegistryError
@@ -82,9 +82,10 @@ def _sum_up(connection: Connection, changed: set[str], newest: dict[tuple[str, s
     for (owner, _, _), row in newest.items():
         if owner in verdicts:
             verdicts[owner].append(row["verdict"])
-    for owner, found in verdicts.items():
-        own = update(EVALUATIONS).where(EVALUATIONS.c.evaluation_id == owner)
-        connection.execute(own.values(verdict=summary(found)))
+    if verdicts:
+        own = update(EVALUATIONS).where(EVALUATIONS.c.evaluation_id == bindparam("owner"))
+        rows = [{"owner": owner, "summary": summary(found)} for owner, found in verdicts.items()]
+        connection.execute(own.values(verdict=bindparam("summary")), rows)
 
 
 def add_lineage(connection: Connection, lineages: Sequence[Lineage], stamp: str) -> None:
