@@ -13,12 +13,16 @@ from typing import Any, TypeAlias, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 Literals: TypeAlias = Mapping[str, Any]
 
 
 def compiled(function: Function) -> Function:
     """Compile a function of arrays and numbers when it is first called; it runs without the interpreter's lock."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    try:
+        return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
+    except RuntimeError:  # there is nowhere to keep it
+        return cast(Function, numba.njit(**_OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
