@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def data() -> None:
     """Import, show and check panels."""
 
@@ -122,15 +123,20 @@ def show_data(obj: dict[str, bool], /, panel: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def check_data(obj: dict[str, bool], /, panel: str, as_json: bool) -> None:
-    """Look for what real data have: missing bars, zero prices, phantom days, jumps, stale quotes. Repairs nothing.
+    """Look for what real data have: missing bars, zero prices, phantom days, jumps, stale quotes; and
+    whether what is stored is still what was written. Repairs nothing.
 
     The exit code is 1 when anything is found.
     """
     from alphaplat.cli.output import print_json, print_table
     from alphaplat.cli.platform import the_panel, the_platform
+    from alphaplat.panel import verify
     from alphaplat.panel.quality import check_panel
 
-    findings = check_panel(the_panel(panel, the_platform(obj)))
+    opened = the_panel(panel, the_platform(obj))
+    if opened.path is not None:
+        verify(opened.path)
+    findings = check_panel(opened)
     if as_json:
         print_json([vars(one) for one in findings])
     elif findings:
@@ -144,7 +150,7 @@ def check_data(obj: dict[str, bool], /, panel: str, as_json: bool) -> None:
 
 def _show(panel: Any, path: Path | None, as_json: bool) -> None:
     from alphaplat.cli.output import percent, print_json, print_table
-    from alphaplat.runs.driver import panel_facts
+    from alphaplat.runs.panels import panel_facts
 
     facts = panel_facts(panel)
     fields = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alphaplat.panel.fields import Array
+from alphaplat.panel.fields import Array, FieldData, Ragged
 from alphaplat.panel.panel import Panel
 from alphaplat_dsl.kinds import Kind
 
@@ -178,9 +178,16 @@ def _not_finite(bars: _Bars) -> Iterator[Finding]:
 
 
 def _empty(bars: _Bars) -> Iterator[Finding]:
+    """Fields without any value; one that speaks only of days without a bar, as a delisting's return, is none."""
     for name, share in bars.panel.coverage.items():
-        if share == 0.0:
-            yield Finding("empty_field", 1, (name,), "fields without a value for any bar")
+        if share == 0.0 and not _has_values(bars.panel.data(name)):
+            yield Finding("empty_field", 1, (name,), "fields without any value")
+
+
+def _has_values(data: FieldData) -> bool:
+    if isinstance(data, Ragged):
+        return bool(data.covered.any())
+    return bool((np.isfinite(data) if data.dtype.kind == "f" else data >= 0).any())
 
 
 _CHECKS: tuple[Callable[[_Bars], Iterator[Finding]], ...] = (

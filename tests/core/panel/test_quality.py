@@ -111,6 +111,15 @@ def test_empty_fields_are_named() -> None:
     assert found(fields) == {"empty_field": (1, "cap")}
 
 
+def test_a_field_of_days_without_a_bar_is_not_empty() -> None:
+    fields = clean()
+    for name in fields:
+        fields[name][-1, 0] = np.nan
+    leaving = np.full((DAYS, NAMES), np.nan)
+    leaving[-1, 0] = -0.3
+    assert "empty_field" not in found(fields | {"delisting_return": leaving})
+
+
 def test_fields_that_are_not_there_are_not_judged() -> None:
     assert found({"close": clean()["close"]}) == {}
     assert found({"score": np.zeros((DAYS, NAMES))}) == {}
