@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
@@ -28,6 +29,19 @@ def compiled(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a small function that compiled ones call, into each of them."""
     return cast(Function, numba.njit(inline="always", error_model="numpy")(function))
+
+
+class _Apart(CompilerBase):
+    """Numba's own steps, told that arrays do not overlap: without it a loop over many rows is not vectorized."""
+
+    def define_pipelines(self) -> list[Any]:
+        self.state.flags.noalias = True
+        return [cast(Any, DefaultPassBuilder).define_nopython_pipeline(self.state)]
+
+
+def rowwise(function: Function) -> Function:
+    """Compile a loop along rows that compiled functions call. No row that it writes may overlap another argument."""
+    return cast(Function, numba.njit(pipeline_class=_Apart, **_OPTIONS)(function))
 
 
 def with_history(rows: Callable[[Literals], int]) -> Callable[[Function], Function]:
