@@ -2,7 +2,7 @@
 
 What is done with a block depends on its language. `sh` is run by bash and must succeed. `console` is run command by
 command, and what each prints is compared; a command that fails shows an error or is followed by `echo $?`. `python`
-is executed, or checked as a doctest where it has prompts. Anything else is only shown. In expected output `...`
+is executed, or checked as a doctest where it begins with a prompt. Anything else is only shown. In expected output `...`
 stands for anything, and empty lines do not count.
 
 A comment above a block says more: `<!-- file: NAME -->` writes the block to a file first, `<!-- not run: REASON -->`
@@ -85,6 +85,7 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.delenv("ALPHAPLAT_PANEL", raising=False)
     monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
     return folder
 
 
@@ -105,7 +106,7 @@ def run(block: Block, folder: Path, namespace: dict[str, Any]) -> None:
         assert done.returncode == 0, f"{block.place}\n{done.stdout}"
     elif block.language == "console":
         run_console(block, folder)
-    elif block.language == "python" and ">>>" in block.text:
+    elif block.language == "python" and block.text.startswith(">>>"):
         run_doctest(block, namespace)
     elif block.language == "python":
         exec(compile("\n" * block.line + block.text, block.place, "exec"), namespace)
