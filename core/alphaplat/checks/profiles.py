@@ -10,10 +10,12 @@ A limit that is left out keeps the check's value from the profile `user`, or els
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
@@ -30,10 +32,16 @@ _BY_DELAY = re.compile(r"_d[01]$")
 
 @dataclass(frozen=True)
 class Profile:
-    """A name, and for each check that runs its limits."""
+    """A name, and for each check that runs its limits; `edition` tells limits of a file from others of their name."""
 
     name: str
     limits: Mapping[str, Mapping[str, float]]
+    edition: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name under which results are kept: that of the profile, and the edition where there is one."""
+        return f"{self.name}@{self.edition}" if self.edition else self.name
 
 
 def profile_names(specs: Iterable[CheckSpec]) -> tuple[str, ...]:
@@ -79,7 +87,8 @@ def load_profile(path: Path | str, specs: Iterable[CheckSpec], *, name: str | No
     limits = reading.checks(profiles[name][1])
     if reading.problems:
         raise one_error(reading.problems)
-    return Profile(name, limits)
+    edition = sha256(json.dumps(limits, sort_keys=True).encode()).hexdigest()[:8]
+    return Profile(name, limits, edition)
 
 
 class _Reading:

@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import registry_option
 
 _COLUMNS = ("sharpe", "fitness", "returns", "turnover", "drawdown", "rank_ic")
 
 
-@click.group()
+@click.group(cls=Group)
 def alphas() -> None:
     """List, show, tag, submit and export registered alphas."""
 

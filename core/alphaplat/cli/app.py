@@ -6,15 +6,20 @@ Exit codes: 0 done; 1 ran, and the verdict is no; 2 the input is wrong; 3 data o
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
+from itertools import takewhile
 from typing import Any
 
 import click
 
+from alphaplat.cli.frame import Group
+
 EXIT_BUG, EXIT_INTERRUPTED = 70, 130
+_COMPLETION = "_ALPHAPLAT_COMPLETE"
 
 _COMMANDS = {
     "demo": ("alphaplat.cli.demo:demo", "See alphas compiled, simulated, tested and registered on a built-in market."),
@@ -33,7 +38,7 @@ _COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are imported when they run; help is printed from the table above."""
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -47,11 +52,7 @@ class LazyGroup(click.Group):
         point = _plugin_commands().get(name)
         if point is None:
             return None
-        try:
-            found = point.load()
-        except Exception as error:
-            raise click.ClickException(f"the plugin command '{name}' cannot be loaded: {error}") from error
-        return found if isinstance(found, click.Command) else None
+        return _loaded(name, point)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -60,6 +61,22 @@ class LazyGroup(click.Group):
         if foreign:
             with formatter.section("Commands of plugins"):
                 formatter.write_dl([(name, f"from {_origin(point)}") for name, point in sorted(foreign.items())])
+
+
+def _loaded(name: str, point: Any) -> click.Command:
+    """The command of a plugin; PluginError where it cannot be loaded."""
+    from alphaplat.errors import PluginError
+
+    help = f"it is from '{_origin(point)}'; update or uninstall that"
+    try:
+        found = point.load()
+    except Exception as error:
+        raise PluginError(
+            f"the command '{name}' cannot be loaded: {type(error).__name__}: {error}", help=help
+        ) from None
+    if not isinstance(found, click.Command):
+        raise PluginError(f"the command '{name}' is no click command but {type(found).__name__}", help=help)
+    return found
 
 
 def _plugin_commands() -> dict[str, Any]:
@@ -86,23 +103,44 @@ def app(context: click.Context, strict: bool, debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code; nobody is shown a traceback unless asked for by --debug."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     try:
-        code = app.main(words, prog_name="alphaplat", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        code = end.exit_code
-    except click.Abort:
-        code = _say("interrupted", EXIT_INTERRUPTED)
+        code = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
+    """The exit code of a command line; a reader of stdout who went away is the caller's affair."""
+    if instruction := os.environ.get(_COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(app, {}, "alphaplat", _COMPLETION, instruction)
+    try:
+        with app.make_context("alphaplat", words) as context:
+            app.invoke(context)
+    except (click.exceptions.Exit, SystemExit) as end:
+        return _exit_code(end)
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
-    except KeyboardInterrupt:
-        code = _say("interrupted; what was finished is kept, and the same command goes on from there", EXIT_INTERRUPTED)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+        raise
     except Exception as error:
-        code = _failed(error, words)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _failed(error, words)
+    return 0
+
+
+def _exit_code(end: click.exceptions.Exit | SystemExit) -> int:
+    code = end.exit_code if isinstance(end, click.exceptions.Exit) else end.code
+    return code if isinstance(code, int) else 0
 
 
 def _say(text: str, code: int) -> int:
@@ -112,10 +150,14 @@ def _say(text: str, code: int) -> int:
 
 def _failed(error: Exception, words: Sequence[str]) -> int:
     """Tell the user about an error: a mistake of theirs in its own words, a bug of ours with a report to send."""
-    from alphaplat.errors import AlphaError, exit_code
+    from alphaplat.errors import AlphaError, DataError, exit_code
 
-    if "--debug" in words:
-        raise error
+    if "--debug" in takewhile(lambda word: word.startswith("-"), words):
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        error = DataError(f"'{error.filename}' cannot be used: {error.strerror}")
     if isinstance(error, AlphaError):
         if "--json" in words:
             from alphaplat.cli.output import error_json
@@ -124,9 +166,8 @@ def _failed(error: Exception, words: Sequence[str]) -> int:
         return _say(str(error), exit_code(error))
     from alphaplat.cli.bug import write_report
 
-    path = write_report(error, words)
     return _say(
         f"alphaplat failed, and that is a bug: {type(error).__name__}: {error}\n"
-        f"  a report is in '{path}'; please attach it when you tell us",
+        f"  a report is in '{write_report(error, words)}'; please attach it when you tell us",
         EXIT_BUG,
     )

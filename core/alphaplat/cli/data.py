@@ -57,13 +57,16 @@ def import_data(
     """
     from alphaplat.cli.platform import pairs, the_platform
     from alphaplat.errors import DataError
-    from alphaplat.panel import Panel, open_panel, save
+    from alphaplat.panel import Panel, save
+    from alphaplat.runs.panels import is_stored
     from alphaplat.runs.yaml_file import read_options
 
     platform = the_platform(obj)
     spec = platform.need("sources", source)
-    if output.exists():
-        raise DataError(f"'{output}' is there already", help="choose another folder, or use `alphaplat data append`")
+    if is_stored(output):
+        raise DataError(
+            f"there is a panel at '{output}' already", help="choose another folder, or use `alphaplat data append`"
+        )
     given: dict[str, Any] = {}
     if files:
         given["files"] = [str(file) for file in files]
@@ -76,9 +79,7 @@ def import_data(
     if scores:
         given["scores"] = [_scores(one) for one in scores]
     options = read_options(spec.options, config, overrides, given)
-    panel = Panel(spec.build(options))
-    save(panel, output)
-    _show(open_panel(output), output, as_json)
+    _show(save(Panel(spec.build(options)), output), output, as_json)
 
 
 @data.command("append")

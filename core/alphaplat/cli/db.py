@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from alphaplat.cli.frame import Group
 from alphaplat.cli.platform import registry_option
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Look after the registry's database."""
 

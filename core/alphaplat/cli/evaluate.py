@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from alphaplat.cli.frame import ExpressionCommand
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import convention_option, dialect_option, field_option, panel_option
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@click.command()
+
+@click.command(cls=ExpressionCommand)
 @click.argument("expression")
 @panel_option
 @dialect_option
@@ -19,7 +24,9 @@ from alphaplat.cli.platform import convention_option, dialect_option, field_opti
 @click.option("--universe", help="A universe of the panel, such as top500.")
 @click.option("--since", help="Only the days from this one on.")
 @click.option("--day", help="Show this day. [default: the last one]")
-@click.option("--top", default=10, show_default=True, help="How many names to show at each end.")
+@click.option(
+    "--top", default=10, show_default=True, type=click.IntRange(1), help="How many names to show at each end."
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write all of it: .csv or .parquet."
 )
@@ -61,9 +68,7 @@ def evaluate(
         **compile_arguments(conventions, definitions),
     )
     if output is not None:
-        frame = signal.to_pandas()
-        frame.to_csv(output) if output.suffix == ".csv" else frame.to_parquet(output)
-        click.echo(f"{len(frame):,} days × {frame.shape[1]:,} names written to {output}", err=True)
+        _write(signal.to_pandas(), output)
     try:
         shown = signal.isel(time=-1) if day is None else signal.sel(time=np.datetime64(day, "ns"))
     except (KeyError, ValueError):
@@ -83,3 +88,12 @@ def evaluate(
     print_table(
         f"{signal.attrs['expression']}  on {date}, {len(values):,} names", ["name", "value"], rows, numbers=["value"]
     )
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a signal, a row a day, as CSV or Parquet by the name of the file."""
+    from alphaplat.cli.output import writing
+
+    with writing(path) as file:
+        frame.to_csv(file) if path.suffix == ".csv" else frame.to_parquet(path)
+    click.echo(f"{len(frame):,} days × {frame.shape[1]:,} names written to {path}", err=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from alphaplat.cli.frame import ExpressionCommand
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import convention_option, dialect_option, field_option
 
 
-@click.command()
+@click.command(cls=ExpressionCommand)
 @click.argument("expression")
 @dialect_option
 @convention_option
@@ -37,10 +36,10 @@ def explain(
     Warnings go to stderr. A mistake is shown with a caret, and the exit code is 2.
     """
     from alphaplat.cli.output import print_json
-    from alphaplat.cli.platform import compile_arguments, the_panel, the_platform
+    from alphaplat.cli.platform import compile_arguments, from_stdin, the_panel, the_platform
 
     platform = the_platform(obj)
-    text = sys.stdin.read() if expression == "-" else expression
+    text = from_stdin() if expression == "-" else expression
     found = platform.compile(
         text,
         dialect=dialect,

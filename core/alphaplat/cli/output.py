@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from alphaplat.errors import AlphaError
+
+_WIDEST_TABLE = 200
+_SECONDS_BETWEEN_LINES = 10.0
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -61,24 +66,36 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def is_plain(stream: TextIO) -> bool:
+    """Whether a stream gets neither colour nor bars: it is no terminal, or NO_COLOR is set."""
+    return not stream.isatty() or bool(os.environ.get("NO_COLOR"))
+
+
 def console(*, stderr: bool = False) -> Console:
-    """A rich console that keeps whole lines when it does not write to a terminal."""
+    """A rich console; a plain one that keeps whole lines where the stream is no terminal."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else 200
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else _WIDEST_TABLE,
+        force_terminal=False if is_plain(stream) else None,
+        color_system=None if is_plain(stream) else "auto",
+        highlight=False,
+    )
 
 
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numbers: Sequence[str] = ()
 ) -> None:
-    """A table on stdout; the columns named in `numbers` are set flush right."""
+    """A table on stdout, under its title; the columns named in `numbers` are set flush right."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    if title:
+        click.echo(title)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
@@ -87,30 +104,46 @@ def print_table(
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def writing(path: Path) -> Iterator[TextIO]:
+    """A text file to write an answer to; DataError where it cannot be written."""
+    from alphaplat.errors import DataError
+
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise DataError(f"'{path}' cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[..., None]]:
     """A bar on stderr while something long runs; without a terminal, one plain line every ten seconds.
 
-    Yields a function to call with the number of things that are done.
+    Yields a function to call with the number of things that are done, and their total where it has changed.
     """
-    if sys.stderr.isatty():
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=total)
-            yield lambda done: bar.update(task, completed=done)
-    else:
+    if is_plain(sys.stderr):
         yield _plain_lines(label, total)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+
+        def tell(done: int, total: int | None = total) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell
 
 
-def _plain_lines(label: str, total: int | None) -> Callable[[int], None]:
+def _plain_lines(label: str, total: int | None) -> Callable[..., None]:
     from time import monotonic
 
     last = monotonic()
 
-    def tell(done: int) -> None:
+    def tell(done: int, total: int | None = total) -> None:
         nonlocal last
-        if monotonic() - last >= 10:
+        if monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = monotonic()
             of = f" of {total}" if total is not None else ""
             click.echo(f"{label}: {done}{of}", err=True)

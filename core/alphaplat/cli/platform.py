@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_SUFFIXES = (".txt", ".csv", ".tsv", ".alpha")
+
 dialect_option = click.option("--dialect", default="brain", show_default=True, help="How the text is written.")
 panel_option = click.option(
     "--panel",
@@ -112,21 +114,36 @@ def the_registry(url: str | None) -> Registry:
 
 
 def the_texts(arguments: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Names and texts from the command line: expressions, files of expressions, or '-' for stdin."""
+    """Texts from the command line, each with where it stands: in itself (''), in a line of a file, or of stdin."""
+    from alphaplat.errors import ConfigError
     from alphaplat.runs.candidates import read_texts
 
     found: list[tuple[str, str]] = []
     for argument in arguments:
         if argument == "-":
-            lines = [line.strip() for line in sys.stdin]
-            found.extend((line, line) for line in lines if line and not line.startswith("#"))
+            lines = [(number, line.strip()) for number, line in enumerate(from_stdin().splitlines(), 1)]
+            found += [(f"stdin:{number}", line) for number, line in lines if line and not line.startswith("#")]
         elif _is_file(argument):
-            found.extend(read_texts(Path(argument)))
+            found += [(f"{argument}:{name}", text) for name, text in read_texts(Path(argument))]
+        elif argument.lower().endswith(_SUFFIXES) or ("/" in argument and _is_folder(argument)):
+            raise ConfigError(f"there is no file '{argument}'")
         else:
-            found.append((argument, argument))
+            found.append(("", argument))
     if not found:
         raise click.UsageError("there is no expression to work on")
     return found
+
+
+def from_stdin() -> str:
+    """All of stdin; ConfigError where it is closed, or no text."""
+    from alphaplat.errors import ConfigError
+
+    try:
+        if sys.stdin is None:
+            raise ConfigError("there is no stdin to read from")
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"stdin cannot be read as text: {error}") from None
 
 
 def pairs(given: tuple[str, ...], what: str) -> dict[str, str]:
@@ -160,5 +177,15 @@ def compile_arguments(conventions: tuple[str, ...], definitions: tuple[str, ...]
 
 
 def _is_file(argument: str) -> bool:
-    """Whether an argument names a file: an expression hardly ever does, and is never looked for when it is long."""
-    return len(argument) < 500 and "\n" not in argument and "\0" not in argument and Path(argument).is_file()
+    """Whether an argument names a file: an expression hardly ever does, and a very long text never."""
+    try:
+        return "\0" not in argument and Path(argument).is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(argument: str) -> bool:
+    try:
+        return "\0" not in argument and Path(argument).is_dir()
+    except OSError:
+        return False

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import registry_option
 
 if TYPE_CHECKING:
+    from alphaplat.runs.config import RunConfig
     from alphaplat.runs.driver import Job
-    from alphaplat.runs.pipeline import Tried
     from alphaplat_registry import Run
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -39,18 +40,17 @@ def run(
     from alphaplat.runs.config import load_config
 
     loaded = load_config(config, overrides=overrides)
-    job, finished = _work(obj, loaded, config.read_text(encoding="utf-8"), registry_url)
-    _report(job, finished, as_json)
+    _work(_prepared(obj, loaded, config.read_text(encoding="utf-8"), registry_url), as_json)
 
 
-@click.group()
+@click.group(cls=Group)
 def runs() -> None:
     """List, show, compare and resume runs."""
 
 
 @runs.command("list")
 @registry_option
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
 @json_option
 def list_runs(registry_url: str | None, limit: int, as_json: bool) -> None:
     """The runs of the registry, the one that started last first."""
@@ -108,12 +108,13 @@ def resume(obj: dict[str, bool], /, run_id: str, registry_url: str | None, as_js
     """Go on with a run from the configuration that the registry kept of it."""
     from alphaplat.cli.platform import the_registry
     from alphaplat.runs.config import RunConfig
+    from alphaplat.runs.driver import resumed
     from alphaplat.runs.yaml_file import validated
 
     with the_registry(registry_url) as registry:
         kept = registry.run(run_id)
-    job, finished = _work(obj, validated(kept.resolved["config"], RunConfig), kept.config, registry_url)
-    _report(job, finished, as_json)
+    job = _prepared(obj, validated(kept.resolved["config"], RunConfig), kept.config, registry_url)
+    _work(resumed(job, kept.run_id), as_json)
 
 
 @runs.command("distribution")
@@ -126,7 +127,7 @@ def distribution(
     run_id: str, registry_url: str | None, beside: Path | None, output: Path | None, as_json: bool
 ) -> None:
     """How a run's alphas are distributed: Sharpe, turnover, cents per share, correlations, and regressions."""
-    from alphaplat.cli.output import print_json, to_json
+    from alphaplat.cli.output import print_json, to_json, writing
     from alphaplat.cli.platform import the_registry
     from alphaplat.report.run_report import run_distribution
 
@@ -134,7 +135,8 @@ def distribution(
     with the_registry(registry_url) as registry:
         facts = run_distribution(registry.run(run_id), registry, beside=published)
     if output is not None:
-        output.write_text(to_json(facts) + "\n", encoding="utf-8")
+        with writing(output) as file:
+            file.write(to_json(facts) + "\n")
         click.echo(f"written to {output}", err=True)
     if as_json:
         print_json(facts)
@@ -142,38 +144,42 @@ def distribution(
         _distribution_tables(facts)
 
 
-def _work(obj: dict[str, bool], config: Any, text: str, registry_url: str | None) -> tuple[Job, Run]:
-    from alphaplat.cli.output import progress
+def _prepared(obj: dict[str, bool], config: RunConfig, text: str, registry_url: str | None) -> Job:
     from alphaplat.cli.platform import the_platform, the_registry
     from alphaplat.runs.driver import prepare
 
-    registry = the_registry(registry_url if registry_url is not None else config.registry)
-    job = prepare(config, text, the_platform(obj), registry, say=lambda line: click.echo(f"{line} ...", err=True))
-    for candidate in job.failed:
-        click.echo(f"{candidate.name} does not compile:\n{candidate.error}", err=True)
-    left = len(job.left())
-    click.echo(f"run {job.run_id}: {len(job.candidates)} alphas, {left} to evaluate", err=True)
-    with progress("evaluated", left) as tell:
-
-        def told(done: int, total: int, last: Tried | None) -> None:
-            tell(done)
-
-        finished = job.work(told)
-    return job, finished
+    return prepare(
+        config,
+        text,
+        the_platform(obj),
+        lambda: the_registry(registry_url if registry_url is not None else config.registry),
+        say=lambda line: click.echo(f"{line} ...", err=True),
+    )
 
 
-def _report(job: Job, finished: Run, as_json: bool) -> None:
-    from alphaplat.cli.output import print_json
+def _work(job: Job, as_json: bool) -> None:
+    """Do what is left of a job, telling how far it is, and print what became of it."""
+    from alphaplat.cli.output import print_json, progress
 
-    with job.registry as registry:
+    with job.registry:
+        for candidate in job.failed:
+            click.echo(f"{candidate.name} does not compile:\n{candidate.error}", err=True)
+        left = len(job.left())
+        click.echo(f"run {job.run_id}: {len(job.candidates)} alphas, {left} to evaluate", err=True)
+        try:
+            with progress("evaluated", left) as tell:
+                finished = job.work(lambda done, total, last: tell(done))
+        except KeyboardInterrupt:
+            click.echo(f"what is finished is kept; go on with: alphaplat runs resume {job.run_id}", err=True)
+            raise
         if as_json:
-            facts = _facts(finished) | {"failed": [{"name": one.name, "error": str(one.error)} for one in job.failed]}
-            print_json(facts)
+            failed = [{"name": one.name, "error": str(one.error)} for one in job.failed]
+            print_json(_facts(finished) | {"evaluated_now": len(job.tried), "failed": failed})
         else:
-            _member_table(finished, registry)
+            _member_table(finished, job.registry)
             click.echo(f"run {finished.run_id} is {finished.status}: {len(job.tried)} alphas were evaluated now")
             click.echo(f"  alphaplat runs show {finished.run_id}")
-            click.echo(f'  alphaplat alphas list --where "run = {finished.run_id}" --sort -fitness')
+            click.echo(f"  alphaplat runs distribution {finished.run_id}")
     if job.failed:
         sys.exit(2)
 
@@ -222,6 +228,8 @@ def _published(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not {"title", "header", "summary", "regressions"} <= set(found):
             raise ValueError("it lacks title, header, summary or regressions")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file '{path}'") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise ConfigError(f"'{path.name}' does not hold published numbers: {error}") from None
     return dict(found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from alphaplat.cli.frame import ExpressionCommand
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import (
     convention_option,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from alphaplat.session import Result, Results
 
 
-@click.command()
+@click.command(cls=ExpressionCommand)
 @click.argument("alphas", nargs=-1, required=True, metavar="EXPRESSION|FILE|-...")
 @panel_option
 @dialect_option
@@ -54,21 +55,24 @@ def simulate(
     Prints one row an alpha. An expression that is wrong does not stop the others; then the exit code is 2.
     """
     from alphaplat.cli.output import print_json
+    from alphaplat.cli.platform import the_texts
 
+    texts = the_texts(alphas)
     results = _results(
-        obj, alphas, panel_name, dialect, conventions, definitions, profile, registry_url if keep else "", settings
+        obj, texts, panel_name, dialect, conventions, definitions, profile, registry_url if keep else "", settings
     )
     if as_json:
         print_json([facts(result) for result in results])
     else:
         _table(results)
-    for result in results.failed:
-        click.echo(str(result.error), err=True)
+    for (origin, _), result in zip(texts, results, strict=True):
+        if result.error is not None:
+            click.echo(f"{origin}: {result.error}" if origin else str(result.error), err=True)
     if results.failed:
         sys.exit(2)
 
 
-@click.command()
+@click.command(cls=ExpressionCommand)
 @click.argument("alpha", metavar="EXPRESSION|ID")
 @panel_option
 @dialect_option
@@ -97,13 +101,18 @@ def check(
     The exit code is 1 when any of them fails.
     """
     from alphaplat.cli.output import print_json, print_table
+    from alphaplat.cli.platform import the_texts
 
-    if _is_id(alpha):
-        kept = _registered(alpha, registry_url)
-        alpha, dialect, conventions = kept.expression, "brain", ()
+    texts = [("", alpha)] if (kept := _registered(alpha, registry_url)) else the_texts((alpha,))
+    if len(texts) != 1:
+        raise click.UsageError(f"one alpha is checked at a time, and '{alpha}' holds {len(texts)}")
+    if kept is not None:
+        texts, dialect, conventions = [("", kept.expression)], "brain", ()
         settings = {**kept.settings, **{name: value for name, value in settings.items() if value is not None}}
         settings.pop("steps", None)
-    (result,) = _results(obj, (alpha,), panel_name, dialect, conventions, definitions, profile, registry_url, settings)
+    (result,) = _results(
+        obj, texts, panel_name, dialect, conventions, definitions, profile, registry_url, settings, fresh=True
+    )
     if result.error is not None:
         raise result.error
     if as_json:
@@ -144,13 +153,13 @@ def facts(result: Result) -> dict[str, Any]:
             for one in result.checks
         ],
         "by_year": {str(year): dict(metrics) for year, metrics in result.years.items()},
-        "by_part": {part: dict(metrics) for part, metrics in result.parts.items()},
+        "by_part": result.by_part.to_dict("index"),
     }
 
 
 def _results(
     obj: dict[str, bool],
-    alphas: tuple[str, ...],
+    texts: list[tuple[str, str]],
     panel_name: str,
     dialect: str,
     conventions: tuple[str, ...],
@@ -158,24 +167,29 @@ def _results(
     profile: str,
     registry_url: str | None,
     settings: dict[str, Any],
+    *,
+    fresh: bool = False,
 ) -> Results:
-    from alphaplat.cli.platform import (
-        compile_arguments,
-        the_panel,
-        the_platform,
-        the_registry,
-        the_settings,
-        the_texts,
-    )
+    from alphaplat.cli.output import progress
+    from alphaplat.cli.platform import compile_arguments, the_panel, the_platform, the_registry, the_settings
     from alphaplat.session import Session
 
     platform = the_platform(obj)
-    texts = [text for _, text in the_texts(alphas)]
     chosen = the_settings(settings)
     arguments = compile_arguments(conventions, definitions)
     panel = the_panel(panel_name, platform)
     session = Session(platform=platform, registry=None if registry_url == "" else the_registry(registry_url))
-    return session.simulate(texts, panel, chosen, profile=profile, dialect=dialect, **arguments)
+    with progress("simulated", len(texts)) as tell:
+        return session.simulate(
+            [text for _, text in texts],
+            panel,
+            chosen,
+            profile=profile,
+            dialect=dialect,
+            fresh=fresh,
+            progress=lambda done, total: tell(done, total),
+            **arguments,
+        )
 
 
 def _table(results: Results) -> None:
@@ -207,13 +221,20 @@ def _brief(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def _is_id(text: str) -> bool:
-    """Whether a text is an alpha's ID: 'a' and 26 letters and digits of base 32, or at least 8 of them."""
-    return 9 <= len(text) <= 27 and text[0] == "a" and set(text[1:]) <= set("abcdefghijklmnopqrstuvwxyz234567")
+def _registered(text: str, registry_url: str | None) -> Any:
+    """The alpha that a text is the ID of, or the beginning of one; None for an expression.
 
-
-def _registered(alpha_id: str, registry_url: str | None) -> Any:
+    An ID is 'a' and 26 letters and digits of base 32; at least 8 of them must be given.
+    """
     from alphaplat.cli.platform import the_registry
+    from alphaplat.errors import RegistryFault
 
+    if not (9 <= len(text) <= 27 and text[0] == "a" and set(text[1:]) <= set("abcdefghijklmnopqrstuvwxyz234567")):
+        return None
     with the_registry(registry_url) as registry:
-        return registry.alpha(alpha_id)
+        try:
+            return registry.alpha(text)
+        except RegistryFault as fault:
+            if fault.code == "missing" and len(text) < 27:
+                return None
+            raise

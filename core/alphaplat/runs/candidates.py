@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ from alphaplat.catalogue import Platform
 from alphaplat.errors import AlphaError, ConfigError
 from alphaplat.runs.config import AlphaSet, FieldConfig, RunConfig
 from alphaplat.simulation.alpha import Alpha
-from alphaplat.simulation.settings import Settings
 from alphaplat.spec import FieldSpec
 from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.catalogue import FieldType
@@ -30,9 +30,29 @@ class Candidate:
     tags: tuple[str, ...] = ()
 
 
-def read_candidates(config: RunConfig, platform: Platform, panel_fields: Mapping[str, FieldType]) -> list[Candidate]:
-    """Read and compile every alpha of a configuration, in its order."""
-    return [candidate for one in config.alphas for candidate in _of_set(one, config, platform, panel_fields)]
+def read_sets(config: RunConfig, platform: Platform) -> list[list[tuple[str, str]]]:
+    """Names and texts of each set of a configuration; what these cannot have is refused."""
+    sets = []
+    for one in config.alphas:
+        platform.need("dialects", one.dialect).conventions.updated(one.conventions)
+        texts = _texts(one)
+        _refuse_unknown_names(one, [name for name, _ in texts])
+        sets.append([(name, text) for name, text in texts if one.only is None or name in one.only])
+    return sets
+
+
+def compiled(
+    config: RunConfig,
+    sets: Sequence[Sequence[tuple[str, str]]],
+    platform: Platform,
+    panel_fields: Mapping[str, FieldType],
+) -> list[Candidate]:
+    """Compile what `read_sets` read, in its order."""
+    return [
+        candidate
+        for one, texts in zip(config.alphas, sets, strict=True)
+        for candidate in _of_set(one, texts, config.fields, platform, panel_fields)
+    ]
 
 
 def read_texts(path: Path, *, column: str = "expression", name_column: str | None = None) -> list[tuple[str, str]]:
@@ -46,18 +66,23 @@ def read_texts(path: Path, *, column: str = "expression", name_column: str | Non
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(f"there is no file '{path}'") from None
+    except IsADirectoryError:
+        raise ConfigError(f"'{path}' is a folder, not a file of expressions") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"'{path}' cannot be read as text: {error}") from None
     if path.suffix.lower() in (".csv", ".tsv"):
-        return list(_of_table(path, text, column, name_column))
+        try:
+            return list(_of_table(path, text, column, name_column))
+        except csv.Error as error:
+            raise ConfigError(f"'{path}' is not a table: {error}") from None
     lines = [(str(number), line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     return [(name, line) for name, line in lines if line and not line.startswith("#")]
 
 
 def _of_table(path: Path, text: str, column: str, name_column: str | None) -> Iterator[tuple[str, str]]:
-    lines = text.splitlines()
+    lines = io.StringIO(text, newline="")
     tabs = path.suffix.lower() == ".tsv"
-    rows = csv.DictReader(lines, delimiter="	", quoting=csv.QUOTE_NONE) if tabs else csv.DictReader(lines)
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else csv.DictReader(lines)
     known = list(rows.fieldnames or [])
     for wanted in filter(None, (column, name_column)):
         if wanted not in known:
@@ -69,16 +94,15 @@ def _of_table(path: Path, text: str, column: str, name_column: str | None) -> It
 
 
 def _of_set(
-    one: AlphaSet, config: RunConfig, platform: Platform, panel_fields: Mapping[str, FieldType]
+    one: AlphaSet,
+    texts: Sequence[tuple[str, str]],
+    shared: Mapping[str, str | FieldConfig],
+    platform: Platform,
+    panel_fields: Mapping[str, FieldType],
 ) -> Iterator[Candidate]:
-    texts = _texts(one)
-    _refuse_unknown_names(one, [name for name, _ in texts])
-    fields = {name: _field(value) for name, value in {**config.fields, **one.fields}.items()}
-    base = merged(config.settings, one.settings)
-    special = {name: merged(base, other.settings) for other in one.exceptions for name in other.names}
+    fields = {name: _field(value) for name, value in {**shared, **one.fields}.items()}
+    special = {name: other.settings for other in one.exceptions for name in other.names}
     for name, text in texts:
-        if one.only is not None and name not in one.only:
-            continue
         shown = f"{one.label}-{name}" if one.label else name
         tags = (one.label,) if one.label else ()
         try:
@@ -93,13 +117,16 @@ def _of_set(
         except AlphaError as error:
             yield Candidate(name=shown, text=text, error=error, tags=tags)
         else:
-            alpha = Alpha(expression, special.get(name, base))
+            alpha = Alpha(expression, special.get(name, one.settings))
             yield Candidate(name=shown, text=text, alpha=alpha, tags=tags)
 
 
 def _texts(one: AlphaSet) -> list[tuple[str, str]]:
     if one.file is not None:
-        return read_texts(one.file, column=one.column, name_column=one.name_column)
+        found = read_texts(one.file, column=one.column, name_column=one.name_column)
+        if not found:
+            raise ConfigError(f"'{one.file}' holds no expression")
+        return found
     if isinstance(one.expressions, dict):
         return list(one.expressions.items())
     return [(str(number), text) for number, text in enumerate(one.expressions, 1)]
@@ -117,8 +144,3 @@ def _field(value: str | FieldConfig) -> str | FieldType:
     if isinstance(value, str):
         return value
     return FieldSpec(name="field", description="", kind=value.kind, unit=value.unit).type
-
-
-def merged(base: Settings, changes: Settings) -> Settings:
-    """The base with those settings changed that were said in `changes`."""
-    return base.replace(**{name: getattr(changes, name) for name in sorted(changes.model_fields_set)})

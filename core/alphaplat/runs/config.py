@@ -17,9 +17,13 @@ class _Part(BaseModel):
 
 
 class PanelConfig(_Part):
-    """Where the panel is: a stored one (`path`), one built by a source, or one built once into `path`."""
+    """Where the panel is: a stored one (`path`), one built by a source, or one built once into `path`.
+
+    `folder` is where relative paths among the source's options start: the configuration's own, if nothing is said.
+    """
 
     path: Path | None = None
+    folder: Path | None = None
     source: str | None = None
     options: dict[str, Any] = Field(default_factory=dict)
 
@@ -102,11 +106,28 @@ def load_config(path: Path, *, overrides: Sequence[str] = ()) -> RunConfig:
     return _resolved(read_yaml(path, RunConfig, overrides=overrides), path.resolve().parent)
 
 
+def with_settings(config: RunConfig) -> RunConfig:
+    """The configuration with all settings of each set and exception filled in from those above it."""
+    sets = []
+    for one in config.alphas:
+        base = _merged(config.settings, one.settings)
+        special = [other.model_copy(update={"settings": _merged(base, other.settings)}) for other in one.exceptions]
+        sets.append(one.model_copy(update={"settings": base, "exceptions": special}))
+    return config.model_copy(update={"alphas": sets})
+
+
+def _merged(base: Settings, changes: Settings) -> Settings:
+    """The base with those settings changed that were said in `changes`."""
+    return base.replace(**{name: getattr(changes, name) for name in sorted(changes.model_fields_set)})
+
+
 def _resolved(config: RunConfig, folder: Path) -> RunConfig:
     """The configuration with its paths made absolute."""
     panel = config.panel
+    places = {"folder": folder / (panel.folder or Path()).expanduser()}
     if panel.path is not None:
-        panel = panel.model_copy(update={"path": folder / panel.path.expanduser()})
+        places["path"] = folder / panel.path.expanduser()
+    panel = panel.model_copy(update=places)
     sets = [
         one if one.file is None else one.model_copy(update={"file": folder / one.file.expanduser()})
         for one in config.alphas

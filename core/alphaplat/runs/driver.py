@@ -1,32 +1,33 @@
 """The driver of a run: read, compile, leave out what is known, work, and write in batches; then nothing is lost.
 
-A run's ID is a hash of its configuration, its alphas' evaluations and the panel's snapshot. So the same command goes
-on with the same run, and a second run over the same data finds everything done.
+A run's ID is a hash of what it is about: the panel's content, the alphas with their settings, the checks, the seed.
+So the same command goes on with the same run, wherever its files lie now and whichever registry it writes to, and a
+second run over the same data finds everything done.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b32encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
-from itertools import islice
 from typing import Any, Protocol
-
-import numpy as np
 
 from alphaplat.catalogue import Platform
 from alphaplat.checks import Profile, SubmittedAlpha, built_in_profile, load_profile
 from alphaplat.engine import SEMANTICS
+from alphaplat.errors import ConfigError, RegistryFault
 from alphaplat.panel import Panel
-from alphaplat.runs.candidates import Candidate, read_candidates
-from alphaplat.runs.config import RunConfig
-from alphaplat.runs.panels import panel_of
-from alphaplat.runs.pipeline import Pipeline, Tried
-from alphaplat.runs.records import evaluation_id, outcome_of, versions
+from alphaplat.runs.candidates import Candidate, compiled, read_sets
+from alphaplat.runs.config import RunConfig, with_settings
+from alphaplat.runs.panels import panel_facts, panel_of
+from alphaplat.runs.pipeline import Pipeline, Tried, in_batches
+from alphaplat.runs.records import alpha_record, evaluation_id, outcome_of, submitted_alphas, versions
 from alphaplat.runs.registry import Registry
-from alphaplat_registry import Outcome, Run
+from alphaplat.simulation import Market
+from alphaplat_registry import Lineage, Outcome, Run
 from alphaplat_registry.entities import RunStatus
 
 BATCH = 25
@@ -56,40 +57,59 @@ class Job:
         """The alphas that do not compile."""
         return [one for one in self.candidates if one.alpha is None]
 
-    @property
+    @cached_property
     def run_id(self) -> str:
-        """'r' and 50 bits over the configuration, what its alphas became, and the panel's content."""
-        facts = [self.config.model_dump_json(exclude={"registry"}), self.panel.snapshot, SEMANTICS]
-        facts += [f"{one.name}\t{self.key(one) if one.alpha else one.text}" for one in self.candidates]
+        """'r' and 50 bits over the panel's content, what the alphas became, the checks and the rest of the words."""
+        config, profile = self.config, self.profile
+        checks = "" if profile is None else json.dumps([profile.name, profile.limits], sort_keys=True)
+        facts = [config.name, config.description, str(config.seed), checks, self.panel.snapshot, SEMANTICS]
+        facts += [f"{one.name}\t{','.join(one.tags)}\t{self.key(one) or one.text}" for one in self.candidates]
         return "r" + b32encode(sha256("\n".join(facts).encode()).digest()).decode("ascii").lower()[:10]
 
     def key(self, candidate: Candidate) -> str:
-        """The evaluation's ID of a candidate that compiled."""
-        assert candidate.alpha is not None
-        return evaluation_id(candidate.alpha.id, self.panel.snapshot, candidate.alpha.settings)
+        """The evaluation's ID of a candidate, '' where it did not compile."""
+        alpha = candidate.alpha
+        return evaluation_id(alpha.id, self.panel.snapshot, alpha.settings) if alpha is not None else ""
+
+    @cached_property
+    def _wanted(self) -> dict[str, Candidate]:
+        """The first candidate of each alpha and period, by the evaluation's ID."""
+        return {key: one for one in reversed(self.candidates) if (key := self.key(one))}
 
     def left(self) -> list[Candidate]:
-        """The candidates that the registry does not know yet, each alpha and period once."""
-        wanted = {self.key(one): one for one in reversed(self.candidates) if one.alpha is not None}
-        known = self.registry.known(wanted)
-        return [
-            one for one in self.candidates if one.alpha and wanted.get(key := self.key(one)) is one and key not in known
-        ]
+        """The candidates, each alpha and period once, that the registry does not know or has not checked so yet."""
+        known = self.registry.known(self._wanted)
+        done = {key for key in known if self._is_checked(key)}
+        return [one for one in self.candidates if self._wanted.get(key := self.key(one)) is one and key not in done]
+
+    def _is_checked(self, key: str) -> bool:
+        if self.profile is None or not self.profile.limits or self.registry.checks(key, profile=self.profile.label):
+            return True
+        return self.registry.evaluation(key).verdict == "error"
 
     def work(self, progress: Progress | None = None) -> Run:
-        """Do what is left. An interrupt writes what is finished, marks the run and is raised again."""
+        """Do what is left; nothing where all is done. An interrupt writes what is finished, and is raised again."""
         left = self.left()
-        run = self.registry.start_run(self._record())
-        done = 0
+        before = self._before()
+        if before is not None and before.status == "done" and not left:
+            return before
+        run = self.registry.start_run(before if before is not None else self._record())
+        there = self.registry.known(self._wanted)
+        self.registry.add([self._membership(self._wanted[key]) for key in self._wanted if key in there])
+        done, known = 0, len(self._wanted) - len(left)
         status: RunStatus = "failed"
         try:
             if progress is not None:
                 progress(0, len(left), None)
-            for batch in self._batches(left):
-                self.registry.add([outcome for outcome, _ in batch])
+            pipeline = Pipeline(
+                panel=self.panel, platform=self.platform, profile=self.profile, submitted=lambda: self._submitted
+            )
+            results = pipeline.run([one.alpha for one in left if one.alpha is not None])
+            for batch in in_batches(results, BATCH):
+                self.registry.add([self._outcome(left[index], tried) for index, tried in batch])
                 done += len(batch)
                 self.tried += [tried for _, tried in batch]
-                self.registry.update_run(run.run_id, counts=self._counts(done))
+                self.registry.update_run(run.run_id, counts=self._counts(known + done))
                 if progress is not None:
                     progress(done, len(left), batch[-1][1])
             status = "done"
@@ -97,32 +117,23 @@ class Job:
             status = "interrupted"
             raise
         finally:
-            run = self.registry.finish_run(run.run_id, status, counts=self._counts(done))
+            run = self.registry.finish_run(run.run_id, status, counts=self._counts(known + done))
         return run
 
-    def _batches(self, left: Sequence[Candidate]) -> Iterator[list[tuple[Outcome, Tried]]]:
-        """Results in batches for the registry; on an interrupt the started batch is handed out first."""
-        pipeline = Pipeline(panel=self.panel, platform=self.platform, profile=self.profile, submitted=self._submitted)
-        results = pipeline.run([one.alpha for one in left if one.alpha is not None])
-        interrupted = False
-        while not interrupted:
-            batch: list[tuple[Outcome, Tried]] = []
-            try:
-                for index, tried in islice(results, BATCH):
-                    batch.append((self._outcome(left[index], tried), tried))
-            except KeyboardInterrupt:
-                interrupted = True
-            if batch:
-                yield batch
-            elif not interrupted:
-                return
-        raise KeyboardInterrupt
+    def _before(self) -> Run | None:
+        """The run as the registry knows it."""
+        try:
+            return self.registry.run(self.run_id)
+        except RegistryFault as fault:
+            if fault.code != "missing":
+                raise
+            return None
 
     def _outcome(self, candidate: Candidate, tried: Tried) -> Outcome:
         return outcome_of(
             tried,
             self.panel,
-            profile=self.profile.name if self.profile else None,
+            profile=self.profile,
             text=candidate.text,
             name=candidate.name,
             tags=candidate.tags,
@@ -130,11 +141,21 @@ class Job:
             seed=self.config.seed,
         )
 
+    def _membership(self, candidate: Candidate) -> Outcome:
+        """What a run adds to an alpha that was evaluated before it: its tags, and the run as a way to it."""
+        assert candidate.alpha is not None
+        return Outcome(
+            alpha=alpha_record(candidate.alpha, text=candidate.text, name=candidate.name),
+            lineage=Lineage(alpha_id=candidate.alpha.id, run_id=self.run_id),
+            tags=candidate.tags,
+        )
+
+    @cached_property
     def _submitted(self) -> list[SubmittedAlpha]:
         return submitted_alphas(self.registry, self.panel)
 
-    def _counts(self, done: int) -> dict[str, int]:
-        return {"alphas": len(self.candidates), "not_compiled": len(self.failed), "evaluated": done}
+    def _counts(self, evaluated: int) -> dict[str, int]:
+        return {"alphas": len(self.candidates), "not_compiled": len(self.failed), "evaluated": evaluated}
 
     def _record(self) -> Run:
         members = [
@@ -142,7 +163,7 @@ class Job:
                 "name": one.name,
                 "set": one.tags[0] if one.tags else "",
                 "alpha_id": one.alpha.id if one.alpha else None,
-                "evaluation_id": self.key(one) if one.alpha else None,
+                "evaluation_id": self.key(one) or None,
                 "error": str(one.error) if one.error else None,
             }
             for one in self.candidates
@@ -171,9 +192,15 @@ class Job:
 
 
 def prepare(
-    config: RunConfig, config_text: str, platform: Platform, registry: Registry, *, say: Callable[[str], None]
+    config: RunConfig,
+    config_text: str,
+    platform: Platform,
+    registry: Callable[[], Registry],
+    *,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Job:
-    """Open the panel, compile every alpha and choose the checks; mistakes are raised before any work is done."""
+    """Read all files, open the registry and the panel, and compile; mistakes are raised before any work is done."""
+    config = with_settings(config)
     profile = None
     if config.profile is not None:
         checks = platform.checks.values()
@@ -183,42 +210,40 @@ def prepare(
             if config.profiles is None
             else load_profile(config.profiles, checks, name=chosen)
         )
+    texts = read_sets(config, platform)
+    store = registry()
     say("opening the panel")
     panel = panel_of(config.panel, platform)
     say("compiling the alphas")
-    candidates = read_candidates(config, platform, panel.field_types())
+    candidates = compiled(config, texts, platform, panel.field_types())
+    _refuse_settings(candidates, panel)
     return Job(
         config=config,
         config_text=config_text,
         platform=platform,
         panel=panel,
-        registry=registry,
+        registry=store,
         profile=profile,
         candidates=candidates,
     )
 
 
-def submitted_alphas(registry: Registry, panel: Panel) -> list[SubmittedAlpha]:
-    """The submitted alphas of a panel's lineage, with their PnL, as checks compare with them."""
-    return [
-        SubmittedAlpha(one.alpha_id, one.sharpe, one.pnl.dates, one.pnl.values.astype(np.float64))
-        for one in registry.submitted(panel.panel_id)
-        if one.pnl is not None and one.sharpe is not None
-    ]
+def resumed(job: Job, run_id: str) -> Job:
+    """The job of a run that is to go on; ConfigError where its data, alphas or checks are others than then."""
+    if job.run_id == run_id:
+        return job
+    then = job.registry.run(run_id)
+    what = "alphas or checks" if then.snapshot == job.panel.snapshot else "data"
+    raise ConfigError(
+        f"the run '{run_id}' cannot go on: its {what} have changed since",
+        help=f"start it anew from its configuration; it will be run '{job.run_id}'",
+    )
 
 
-def panel_facts(panel: Panel) -> dict[str, Any]:
-    """What a reader of results must know of the data."""
-    first, last = (str(day)[:10] for day in (panel.times[0], panel.times[-1]))
-    return {
-        "panel_id": panel.panel_id,
-        "snapshot": panel.snapshot,
-        "first_day": first,
-        "last_day": last,
-        "days": panel.shape[0],
-        "assets": panel.shape[1],
-        "survivorship": panel.survivorship,
-        "adjustment": panel.adjustment,
-        "dtype": str(panel.dtype),
-        "path": None if panel.path is None else str(panel.path),
-    }
+def _refuse_settings(candidates: Sequence[Candidate], panel: Panel) -> None:
+    """A universe or group that the panel lacks is a mistake of the configuration, not of each alpha."""
+    market = Market.from_panel(panel)
+    for one in candidates:
+        if one.alpha is not None:
+            market.universe(one.alpha.settings.universe)
+            market.groups_of(one.alpha.settings.neutralization)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,28 +13,48 @@ from platformdirs import user_cache_path, user_data_path
 from alphaplat.catalogue import Platform
 from alphaplat.errors import DataError
 from alphaplat.panel import Panel, open_panel, save
+from alphaplat.panel.head import HEAD
 from alphaplat.runs.config import PanelConfig
 from alphaplat.runs.yaml_file import validated
 
 
 def panel_of(config: PanelConfig, platform: Platform) -> Panel:
-    """Open the configured panel; where it is to be built into a folder that is not there yet, build it first."""
+    """Open the configured panel; where it is to be built into a folder that has none yet, build it first."""
     if config.source is None:
         assert config.path is not None
         return open_or_refuse(config.path)
-    if config.path is not None and config.path.exists():
-        return open_panel(config.path)
-    panel = build(platform, config.source, config.options)
+    spec = platform.need("sources", config.source)
+    options = dict(config.options)
+    if config.folder is not None and "folder" in spec.options.model_fields:
+        options["folder"] = str(config.folder / str(options.get("folder", "")))
+    chosen = validated(options, spec.options)
     if config.path is None:
-        return panel
-    save(panel, config.path)
-    return open_panel(config.path)
+        return Panel(spec.build(chosen))
+    return stored_once(config.path, lambda: Panel(spec.build(chosen)))
 
 
 def build(platform: Platform, source: str, options: Mapping[str, Any]) -> Panel:
     """Have a source build a panel from options; wrong options are refused before anything is read."""
     spec = platform.need("sources", source)
     return Panel(spec.build(validated(dict(options), spec.options)))
+
+
+def stored_once(path: Path, make: Callable[[], Panel]) -> Panel:
+    """The panel of a folder, made first where there is none yet; one that was stored only half is made again."""
+    if is_stored(path):
+        return open_panel(path)
+    panel = make()
+    try:
+        return save(panel, path)
+    except DataError:
+        if is_stored(path):  # another process was quicker
+            return open_panel(path)
+        raise
+
+
+def is_stored(path: Path) -> bool:
+    """Whether a folder holds a whole panel."""
+    return (path / HEAD).is_file()
 
 
 def open_or_refuse(path: Path) -> Panel:
@@ -52,14 +72,26 @@ def synthetic(platform: Platform, options: Mapping[str, Any]) -> Panel:
     content = {"version": spec.version, "options": chosen.model_dump(mode="json")}
     key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
     path = user_cache_path("alphaplat", appauthor=False) / "panels" / f"synthetic-{key}"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save(Panel(spec.build(chosen)), path)
-    return open_panel(path)
+    return stored_once(path, lambda: Panel(spec.build(chosen)))
+
+
+def panel_facts(panel: Panel) -> dict[str, Any]:
+    """What a reader of results must know of the data."""
+    first, last = (str(day)[:10] for day in (panel.times[0], panel.times[-1]))
+    return {
+        "panel_id": panel.panel_id,
+        "snapshot": panel.snapshot,
+        "first_day": first,
+        "last_day": last,
+        "days": panel.shape[0],
+        "assets": panel.shape[1],
+        "survivorship": panel.survivorship,
+        "adjustment": panel.adjustment,
+        "dtype": str(panel.dtype),
+        "path": None if panel.path is None else str(panel.path),
+    }
 
 
 def default_registry_path() -> Path:
-    """The file of the user's own registry."""
-    folder = user_data_path("alphaplat", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "registry.db"
+    """The file of the user's own registry, in a folder that is made with it."""
+    return user_data_path("alphaplat", appauthor=False) / "registry.db"

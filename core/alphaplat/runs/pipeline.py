@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from alphaplat.engine import DEFAULT_MEMORY, evaluate_nodes
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
 from alphaplat.simulation import Alpha, Market, Simulation, simulate_signal
+
+One = TypeVar("One")
 
 Submitted = Callable[[], Iterable[SubmittedAlpha]]
 
@@ -103,3 +106,21 @@ def _batches(alphas: Sequence[Alpha]) -> Mapping[tuple[object, ...], list[int]]:
         key = (settings.universe, settings.pasteurization, settings.nan_handling)
         batches.setdefault(key, []).append(index)
     return batches
+
+
+def in_batches(results: Iterator[One], size: int) -> Iterator[list[One]]:
+    """Results in lists of at most `size`; an interrupt hands out what is done of the started one, and goes on."""
+    while True:
+        batch: list[One] = []
+        interrupt: KeyboardInterrupt | None = None
+        try:
+            for one in islice(results, size):
+                batch.append(one)  # noqa: PERF402 - what came before an interrupt must stay
+        except KeyboardInterrupt as error:
+            interrupt = error
+        if batch:
+            yield batch
+        if interrupt is not None:
+            raise interrupt
+        if len(batch) < size:
+            return

@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from alphaplat.checks import Profile, SubmittedAlpha
 from alphaplat.engine import SEMANTICS
 from alphaplat.panel import Panel
 from alphaplat.runs.pipeline import Tried
+from alphaplat.runs.registry import Registry
 from alphaplat.simulation import Alpha, Settings
 from alphaplat_registry import Alpha as AlphaRecord
-from alphaplat_registry import CheckResult, Evaluation, Outcome, summary
+from alphaplat_registry import CheckResult, Evaluation, Lineage, Outcome, summary
 
 _ID_LENGTH = 26
 _PACKAGES = ("alphaplat", "numpy", "scipy", "xarray", "zarr")
@@ -32,7 +34,7 @@ def outcome_of(
     tried: Tried,
     panel: Panel,
     *,
-    profile: str | None,
+    profile: Profile | None,
     text: str = "",
     name: str = "",
     tags: tuple[str, ...] = (),
@@ -45,7 +47,7 @@ def outcome_of(
     checks = tuple(
         CheckResult(
             evaluation_id=key,
-            profile=profile or "",
+            profile=profile.label if profile else "",
             name=check.name,
             verdict=str(check.verdict),
             value=check.value,
@@ -58,6 +60,7 @@ def outcome_of(
         alpha=alpha_record(alpha, text=text, name=name),
         evaluation=_evaluation(tried, key, panel, summary([check.verdict for check in checks]), run_id, seed),
         checks=checks,
+        lineage=None if run_id is None else Lineage(alpha_id=alpha.id, run_id=run_id),
         tags=tags,
         pnl=_pnl(tried),
     )
@@ -125,6 +128,15 @@ def _pnl(tried: Tried) -> Any:
         return None
     span = simulation.span
     return Pnl.of(simulation.dates[span].astype("datetime64[D]"), simulation.pnl[span])
+
+
+def submitted_alphas(registry: Registry, panel: Panel) -> list[SubmittedAlpha]:
+    """The submitted alphas of a panel's lineage, with their PnL, as checks compare with them."""
+    return [
+        SubmittedAlpha(one.alpha_id, one.sharpe, one.pnl.dates, one.pnl.values.astype(np.float64))
+        for one in registry.submitted(panel.panel_id)
+        if one.pnl is not None and one.sharpe is not None
+    ]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
@@ -37,7 +37,13 @@ class EvaluateOptions(CompileOptions, total=False):
 
 
 class SimulateOptions(CompileOptions, total=False):
-    """Which checks run (default `user`), and whether failures are raised; see `alphaplat.simulate`."""
+    """Which checks run (default `user`), and whether failures are raised; see `alphaplat.simulate`.
+
+    `fresh` computes what the registry knows, too: checks look at alphas that were submitted since. `progress` is told
+    how many of the alphas that are computed are done, and how many these are.
+    """
 
     profile: str | Profile | None
     strict: bool
+    fresh: bool
+    progress: Callable[[int, int], None] | None

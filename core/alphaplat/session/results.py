@@ -87,10 +87,16 @@ class Result:
 
     @cached_property
     def by_part(self) -> pd.DataFrame:
-        """The metrics of the train and test parts; empty where the settings name no test period."""
+        """The metrics of the train and test parts; empty where the settings name no test period.
+
+        The registry does not keep them: of a cached result they are computed when first asked for.
+        """
         import pandas as pd
 
-        return pd.DataFrame.from_dict(dict(self.parts), orient="index").rename_axis("part")
+        parts = self.parts
+        if self.cached and self.settings.test_period is not None and self.simulate is not None:
+            parts = self.simulate()[0].by_part
+        return pd.DataFrame.from_dict(dict(parts), orient="index").rename_axis("part")
 
     @property
     def _alpha(self) -> Alpha:

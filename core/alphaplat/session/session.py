@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 import numpy as np
 
 from alphaplat.catalogue import Platform, default_platform
-from alphaplat.checks import CheckOutcome, Profile, Verdict, built_in_profile
+from alphaplat.checks import Profile
 from alphaplat.engine import evaluate_nodes
 from alphaplat.errors import AlphaError, ConfigError, one_error
 from alphaplat.panel import Panel
+from alphaplat.session.batch import Batch
 from alphaplat.session.options import EvaluateOptions, Fields, One, SimulateOptions
 from alphaplat.session.results import Result, Results
-from alphaplat.simulation import Alpha, Settings, Simulation, simulate_signal
+from alphaplat.simulation import Alpha, Settings
 from alphaplat_dsl import Expression
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from alphaplat.runs.pipeline import Tried
     from alphaplat.runs.registry import Registry
     from alphaplat_registry import Row
 
@@ -175,13 +175,16 @@ class Session:
         conventions: Mapping[str, object] | None = None,
         fields: Fields | None = None,
         strict: bool = False,
+        fresh: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Results:
         compiled = self._compiled(asked, panel, dialect, conventions, fields)
         ready = [
             found if isinstance(found, AlphaError) else _alpha(one, found, settings)
             for one, found in zip(asked, compiled, strict=True)
         ]
-        results = Results(self._simulated(asked, ready, panel, profile))
+        texts = [one if isinstance(one, str) else _text(one) for one in asked]
+        results = Results(Batch(self, panel, profile).simulated(texts, ready, fresh=fresh, progress=progress))
         errors = [result.error for result in results if result.error is not None]
         if errors and strict:
             raise one_error(errors)
@@ -221,108 +224,6 @@ class Session:
             except AlphaError as error:
                 compiled.append(error)
         return compiled
-
-    def _simulated(
-        self,
-        asked: Sequence[One],
-        ready: Sequence[Alpha | AlphaError],
-        panel: Panel,
-        profile: str | Profile | None,
-    ) -> list[Result]:
-        from alphaplat.runs.driver import submitted_alphas
-        from alphaplat.runs.pipeline import Pipeline
-        from alphaplat.runs.records import evaluation_id, outcome_of
-
-        chosen = built_in_profile(profile, self.platform.checks.values()) if isinstance(profile, str) else profile
-        registry = self.registry
-        texts = [one if isinstance(one, str) else _text(one) for one in asked]
-        results: list[Result | None] = [
-            Result(text=text, error=one) if isinstance(one, AlphaError) else self._cached(text, one, panel)
-            for text, one in zip(texts, ready, strict=True)
-        ]
-        left = [(number, one) for number, one in enumerate(ready) if isinstance(one, Alpha) and results[number] is None]
-        pipeline = Pipeline(
-            panel=panel,
-            platform=self.platform,
-            profile=chosen,
-            submitted=None if registry is None else lambda: submitted_alphas(registry, panel),
-        )
-        outcomes = []
-        for index, tried in pipeline.run([alpha for _, alpha in left]):
-            number, alpha = left[index]
-            key = evaluation_id(alpha.id, panel.snapshot, alpha.settings)
-            results[number] = self._result(texts[number], tried, panel, key)
-            if registry is not None:
-                outcomes.append(outcome_of(tried, panel, profile=chosen.name if chosen else None, text=texts[number]))
-        if registry is not None and outcomes:
-            registry.add(outcomes)
-        return [result for result in results if result is not None]
-
-    def _result(self, text: str, tried: Tried, panel: Panel, key: str) -> Result:
-        simulation = tried.simulation
-        if simulation is None:
-            return Result(text=text, alpha=tried.alpha, error=tried.error, evaluation_id=key)
-        return Result(
-            text=text,
-            alpha=tried.alpha,
-            metrics=simulation.metrics,
-            reasons=simulation.reasons,
-            checks=tried.checks,
-            evaluation_id=key,
-            years=simulation.by_year,
-            parts=simulation.by_part,
-            daily_pnl=(simulation.dates, simulation.pnl),
-            simulate=self._again(tried.alpha, panel),
-        )
-
-    def _cached(self, text: str, alpha: Alpha, panel: Panel) -> Result | None:
-        """The registry's answer, where there is one with numbers."""
-        from alphaplat.runs.records import evaluation_id
-
-        key = evaluation_id(alpha.id, panel.snapshot, alpha.settings)
-        if self.registry is None or key not in self.registry.known([key]):
-            return None
-        kept = self.registry.evaluation(key)
-        series = self.registry.pnl(key)
-        if series is None:
-            return None
-        checks = tuple(
-            CheckOutcome(one.name, Verdict(one.verdict.lower()), one.value, one.limit, one.reason)
-            for one in self.registry.checks(key)
-        )
-        return Result(
-            text=text,
-            alpha=alpha,
-            metrics={name: np.nan if value is None else value for name, value in kept.metrics.items()},
-            reasons=kept.reasons,
-            checks=checks,
-            cached=True,
-            evaluation_id=key,
-            years={str(year["year"]): {k: v for k, v in year.items() if k != "year"} for year in kept.by_year},
-            daily_pnl=(series.dates.astype("datetime64[ns]"), series.values),
-            simulate=self._again(alpha, panel),
-        )
-
-    def _again(self, alpha: Alpha, panel: Panel) -> Any:
-        """A function that simulates once more and keeps the weights: they are too large to keep for every alpha."""
-
-        def simulate() -> tuple[Simulation, list[str]]:
-            from alphaplat.simulation import Market
-
-            settings = alpha.settings
-            (signal,) = evaluate_nodes(
-                [alpha.expression.node],
-                panel,
-                self.platform,
-                universe=settings.universe,
-                pasteurization=settings.pasteurization,
-                nan_handling=settings.nan_handling,
-            )
-            if isinstance(signal, AlphaError):
-                raise signal
-            return simulate_signal(signal, Market.from_panel(panel), settings), panel.assets
-
-        return simulate
 
 
 def _is_several(alphas: object) -> bool:
