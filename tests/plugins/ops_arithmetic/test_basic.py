@@ -4,37 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from ops_arithmetic.twins import filtered, plain, power, sign
 
 NAN = math.nan
-
-
-def plain(operation):
-    """With NaN in any argument the result is NaN."""
-
-    def twin(*args):
-        return NAN if any(map(math.isnan, args)) else operation(*args)
-
-    return twin
-
-
-def filtered(operation, value):
-    def twin(x, y, filter):
-        if filter:
-            x, y = (value if math.isnan(one) else one for one in (x, y))
-        return operation(x, y)
-
-    return twin
-
-
-def sign(x):
-    return math.copysign(1.0, x) if x else 0.0
-
-
-def power(x, y):
-    if x == 0 and y < 0:
-        return NAN
-    result = x**y
-    return NAN if isinstance(result, complex) else result
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

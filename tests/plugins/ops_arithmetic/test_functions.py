@@ -4,14 +4,7 @@ import math
 
 import numpy as np
 import pytest
-
-
-def s_log_1p(x):
-    return math.copysign(math.log1p(abs(x)), x)
-
-
-def sigmoid(x):
-    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+from ops_arithmetic.twins import s_log_1p, sigmoid
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -5,21 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from ops_arithmetic.twins import nan_out, to_nan
 
 from alphaplat.errors import AlphaTypeError
 
 NAN, INF = math.nan, math.inf
-
-
-def nan_out(x, lower, upper):
-    outside = (lower is not None and x < lower) or (upper is not None and x > upper)
-    return NAN if outside else x
-
-
-def to_nan(x, value, reverse):
-    if reverse:
-        return value if math.isnan(x) else x
-    return NAN if x == value else x
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -5,17 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
+from ops_arithmetic.twins import fraction, unlimited
 
 from alphaplat.errors import AlphaTypeError
-
-
-def unlimited(function):
-    """Infinities and NaN have no digits and stay as they are."""
-    return lambda x, **literals: function(x, **literals) if math.isfinite(x) else x
-
-
-def fraction(x):
-    return math.copysign(abs(x) - math.floor(abs(x)), x) if math.isfinite(x) else math.nan
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
+from ops_cross_section.twins import by_hand
 
 from alphaplat_ops_cross_section import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 Array = np.ndarray[Any, Any]
-
-
-def solve(matrix: list[list[Fraction]], right: list[Fraction]) -> list[Fraction]:
-    """Gaussian elimination, exactly."""
-    size = len(right)
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for column in range(size):
-        pivot = next(r for r in range(column, size) if rows[r][column] != 0)
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        for r in range(size):
-            if r != column:
-                factor = rows[r][column] / rows[column][column]
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[column], strict=True)]
-    return [rows[r][size] / rows[r][r] for r in range(size)]
-
-
-def by_hand(y: Array, xs: list[Array], days: int, lag: int) -> Array:
-    """Normal equations in fractions, day by day."""
-    result = np.full(y.shape, np.nan)
-    for t in range(len(y)):
-        rows = {}
-        for s in range(max(t - days, 0), t + 1):
-            for n in range(y.shape[1]):
-                row = [y[s, n], *(x[s - lag, n] if s >= lag else np.nan for x in xs)]
-                if all(math.isfinite(v) for v in row):
-                    rows[s, n] = [Fraction(float(row[0])), Fraction(1), *(Fraction(float(v)) for v in row[1:])]
-        if len(rows) < len(xs) + 1:
-            continue
-        many = range(1, len(xs) + 2)
-        gram = [[sum((r[i] * r[j] for r in rows.values()), Fraction(0)) for j in many] for i in many]
-        moment = [sum((r[i] * r[0] for r in rows.values()), Fraction(0)) for i in many]
-        weights = solve(gram, moment)
-        for (s, n), r in rows.items():
-            if s == t:
-                result[t, n] = float(r[0] - sum(w * v for w, v in zip(weights, r[1:], strict=True)))
-    return result
 
 
 @pytest.mark.parametrize(("days", "lag"), [(0, 0), (3, 0), (0, 2), (2, 1), (40, 0)])

@@ -3,177 +3,35 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from ops_cross_section.twins import (
+    generalized_rank,
+    normalize,
+    one_side,
+    quantile,
+    rank,
+    rank_by_side,
+    rank_gmean_amean_diff,
+    regression_neut,
+    regression_proj,
+    scale,
+    scale_down,
+    truncate,
+    vector_neut,
+    vector_proj,
+    winsorize,
+    zscore,
+)
 
 from alphaplat_ops_cross_section import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 NAN = math.nan
 Row = list[float]
-
-
-def each(x: Row, formula: Callable[[float, Row], float]) -> Row:
-    """The formula of every valid value and all valid ones."""
-    valid = [v for v in x if not math.isnan(v)]
-    return [NAN if math.isnan(v) else formula(v, valid) for v in x]
-
-
-def quotient(a: float, b: float) -> float:
-    return NAN if b == 0 else a / b
-
-
-def sd(values: Row, ddof: int) -> float:
-    if len(values) <= ddof:
-        return NAN
-    if len(set(values)) == 1:
-        return 0.0
-    centre = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((v - centre) ** 2 for v in values) / (len(values) - ddof))
-
-
-def mean(values: Row) -> float:
-    return values[0] if len(set(values)) == 1 else math.fsum(values) / len(values)
-
-
-def average_rank(v: float, valid: Row) -> float:
-    below = sum(1 for w in valid if w < v)
-    equal = sum(1 for w in valid if w == v)
-    return below + (equal + 1) / 2
-
-
-def rank(x: Row, scale: str = "unit") -> Row:
-    def one(v: float, valid: Row) -> float:
-        if scale == "pct":
-            return average_rank(v, valid) / len(valid)
-        return 0.5 if len(valid) == 1 else (average_rank(v, valid) - 1) / (len(valid) - 1)
-
-    return each(x, one)
-
-
-def rank_by_side(x: Row, scale: float = 1.0) -> Row:
-    def one(v: float, valid: Row) -> float:
-        if v == 0:
-            return 0.0
-        side = [abs(w) for w in valid if w * v > 0]
-        return math.copysign(scale * average_rank(abs(v), side) / len(side), v)
-
-    return each(x, one)
-
-
-def rank_gmean_amean_diff(*xs: Row, scale: str = "unit") -> Row:
-    ranks = zip(*(rank(x, scale) for x in xs), strict=True)
-    return [math.prod(r) ** (1 / len(r)) - math.fsum(r) / len(r) for r in ranks]
-
-
-def generalized_rank(x: Row, m: float = 1.0) -> Row:
-    def one(v: float, valid: Row) -> float:
-        return math.fsum(math.copysign(abs(v - w) ** m, v - w) for w in valid if w != v)
-
-    return each(x, one)
-
-
-def quantile(x: Row, driver: str = "gaussian", sigma: float = 1.0) -> Row:
-    def one(r: float, valid: Row) -> float:
-        p = 0.5 if len(valid) == 1 else 1 / len(valid) + r * (1 - 2 / len(valid))
-        if driver == "gaussian":
-            return sigma * statistics.NormalDist().inv_cdf(p)
-        if driver == "cauchy":
-            return sigma * math.tan(math.pi * (p - 0.5))
-        return sigma * (p - 0.5)
-
-    return each(rank(x), one)
-
-
-def scale(x: Row, scale: float = 1.0, longscale: float | None = None, shortscale: float | None = None) -> Row:
-    def one(v: float, valid: Row) -> float:
-        if not longscale and not shortscale:
-            whole = math.fsum(abs(w) for w in valid)
-            return 0.0 if whole == 0 else v * scale / whole
-        leg = longscale if v > 0 else shortscale
-        side = math.fsum(abs(w) for w in valid if w * v > 0)
-        return v if not leg or v == 0 else v / side * leg
-
-    return each(x, one)
-
-
-def scale_down(x: Row, constant: float = 0.0) -> Row:
-    return each(x, lambda v, valid: quotient(v - min(valid), max(valid) - min(valid)) - constant)
-
-
-def zscore(x: Row, ddof: int = 0) -> Row:
-    return each(x, lambda v, valid: quotient(v - mean(valid), sd(valid, ddof)))
-
-
-def normalize(x: Row, usestd: bool = False, limit: float = 0.0) -> Row:
-    def one(v: float, valid: Row) -> float:
-        found = v - mean(valid)
-        if usestd:
-            found = quotient(found, sd(valid, 1))
-        return found if not limit or math.isnan(found) else max(-limit, min(limit, found))
-
-    return each(x, one)
-
-
-def one_side(x: Row, side: str = "long") -> Row:
-    if side == "long":
-        return each(x, lambda v, valid: v - min(0.0, *valid))
-    return each(x, lambda v, valid: v - max(0.0, *valid))
-
-
-def winsorize(x: Row, std: float = 4.0, ddof: int = 0) -> Row:
-    def one(v: float, valid: Row) -> float:
-        width = std * sd(valid, ddof)
-        if math.isnan(width):
-            return NAN
-        return max(mean(valid) - width, min(mean(valid) + width, v))
-
-    return each(x, one)
-
-
-def truncate(x: Row, maxpercent: float = 0.01) -> Row:
-    def one(v: float, valid: Row) -> float:
-        cap = maxpercent * math.fsum(abs(w) for w in valid)
-        return max(-cap, min(cap, v))
-
-    return each(x, one)
-
-
-def paired(x: Row, y: Row, formula: Callable[[list[tuple[float, float]]], Callable[[float, float], float]]) -> Row:
-    pairs = [(a, b) for a, b in zip(x, y, strict=True) if not math.isnan(a + b)]
-    if not pairs:
-        return [NAN] * len(x)
-    apply = formula(pairs)
-    return [NAN if math.isnan(a + b) else apply(a, b) for a, b in zip(x, y, strict=True)]
-
-
-def vector_proj(x: Row, y: Row) -> Row:
-    def fit(pairs: list[tuple[float, float]]) -> Callable[[float, float], float]:
-        share = quotient(math.fsum(a * b for a, b in pairs), math.fsum(b * b for _, b in pairs))
-        return lambda a, b: b * share
-
-    return paired(x, y, fit)
-
-
-def vector_neut(x: Row, y: Row) -> Row:
-    return [a - p for a, p in zip(x, vector_proj(x, y), strict=True)]
-
-
-def regression_proj(y: Row, x: Row) -> Row:
-    def fit(pairs: list[tuple[float, float]]) -> Callable[[float, float], float]:
-        my, mx = mean([a for a, _ in pairs]), mean([b for _, b in pairs])
-        slope = quotient(math.fsum((a - my) * (b - mx) for a, b in pairs), math.fsum((b - mx) ** 2 for _, b in pairs))
-        return lambda a, b: my + slope * (b - mx)
-
-    return paired(y, x, fit)
-
-
-def regression_neut(y: Row, x: Row) -> Row:
-    return [a - p for a, p in zip(y, regression_proj(y, x), strict=True)]
 
 
 CASES: list[tuple[Callable[..., Row], int, dict[str, Any]]] = [

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from ops_group.twins import backfilled
 
 from alphaplat_ops_group import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 Array = np.ndarray[Any, Any]
-
-
-def winsorized_mean(values: list[float], std: float, ddof: int) -> float:
-    if len(values) <= ddof:
-        return math.nan
-    mean = math.fsum(values) / len(values)
-    sd = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - ddof))
-    if len(set(values)) == 1:
-        return values[0]
-    clamped = [min(max(v, mean - std * sd), mean + std * sd) for v in values]
-    return math.fsum(clamped) / len(clamped)
-
-
-def backfilled(x: Array, group: Array, d: int, std: float, ddof: int) -> Array:
-    values = np.where(np.isfinite(x), x.astype(np.float64), np.nan)
-    result = values.copy()
-    for t, n in np.ndindex(x.shape):
-        if math.isnan(values[t, n]) and group[t, n] >= 0:
-            pool = [
-                float(values[s, m])
-                for s in range(max(t - d + 1, 0), t + 1)
-                for m in range(x.shape[1])
-                if group[t, m] == group[t, n] and not math.isnan(values[s, m])
-            ]
-            result[t, n] = winsorized_mean(pool, std, ddof) if pool else math.nan
-    return result
 
 
 @pytest.mark.parametrize(("d", "std", "ddof"), [(1, 4.0, 0), (3, 1.0, 0), (5, 0.5, 1), (60, 1.0, 0)])

@@ -6,24 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
+from ops_logical.twins import if_else, known
 
 from alphaplat_ops_logical import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 CELLS = [0.0, 1.0, -1.0, 0.5, 2.0, 1e-30, math.nan, math.inf, -math.inf]
-
-
-def known(question):
-    """A question that NaN leaves without an answer."""
-
-    def twin(*cells):
-        return math.nan if any(map(math.isnan, cells)) else question(*cells)
-
-    return twin
-
-
-def if_else(c, a, b):
-    return math.nan if math.isnan(c) else a if c > 0 else b
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -4,24 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from ops_time_series.twins.recent import backfill, kth_element
 
 from alphaplat.errors import AlphaTypeError
-
-
-def counting(values, ignore):
-    """The values that do not stand in `ignore`."""
-    ignored = [float(word) for word in ignore.split()]
-    no_nan = any(map(math.isnan, ignored))
-    return [value for value in values if value not in ignored and not (no_nan and math.isnan(value))]
-
-
-def kth_element(x, *, d, k, ignore):
-    values = counting(x[:d], ignore)
-    return values[k - 1] if len(values) >= k else math.nan
-
-
-def backfill(x, *, lookback, k, ignore):
-    return x[0] if counting(x[:1], ignore) else kth_element(x, d=lookback, k=k, ignore=ignore)
 
 
 @pytest.mark.parametrize("ignore", ["NaN", "NaN 2 3", "2", ""])

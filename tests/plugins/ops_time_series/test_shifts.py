@@ -4,26 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from ops_time_series.twins.shifts import delay, delta, returns, weighted_delay
 
 from alphaplat.errors import AlphaTypeError
-
-
-def delay(x, *, d):
-    return x[d] if d < len(x) else math.nan
-
-
-def delta(x, *, d):
-    return x[0] - delay(x, d=d)
-
-
-def returns(x, *, d, mode):
-    before = delay(x, d=d)
-    divisor = before if mode == 1 else (x[0] + before) / 2
-    return (x[0] - before) / divisor if divisor else math.nan
-
-
-def weighted_delay(x, *, k):
-    return k * x[0] + (1 - k) * delay(x, d=1)
 
 
 @pytest.mark.parametrize(

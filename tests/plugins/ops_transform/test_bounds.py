@@ -8,29 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ops_transform.twins import clamp, replace
 
 from alphaplat.errors import AlphaTypeError
 from alphaplat_ops_transform import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 NAN = math.nan
-
-
-def clamp(
-    v: float, lower: float = -math.inf, upper: float = math.inf, inverse: bool = False, mask: float = NAN
-) -> float:
-    if inverse:
-        return mask if lower <= v <= upper else v
-    return v if math.isnan(v) else min(max(v, lower), upper)
-
-
-def replace(v: float, target: str, dest: str) -> float:
-    targets, values = target.replace(",", " ").split(), dest.replace(",", " ").split()
-    found = v
-    for place, word in enumerate(targets):
-        if v == float(word) or (math.isnan(v) and word == "nan"):
-            found = float(values[place if len(values) > 1 else 0])
-    return found
 
 
 CASES: list[tuple[str, Callable[..., float], dict[str, Any]]] = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ops_transform.twins import along_days, keep, linear_filter, trade_when
 
 from alphaplat.errors import AlphaTypeError
 from alphaplat.spec import OperatorSpec
@@ -15,45 +16,6 @@ from alphaplat_ops_transform import alphaplat_operators
 
 SPECS = {spec.name: spec for spec in alphaplat_operators()}
 Array = np.ndarray[Any, Any]
-
-
-def along_days(twin: Callable[..., list[float]], *matrices: Array, **literals: Any) -> Array:
-    shape = np.broadcast_shapes(*(one.shape for one in matrices))
-    result = np.empty(shape)
-    for n in range(shape[1]):
-        result[:, n] = twin(*(np.broadcast_to(one, shape)[:, n].tolist() for one in matrices), **literals)
-    return result
-
-
-def trade_when(x: list[float], y: list[float], z: list[float]) -> list[float]:
-    result, held = [], math.nan
-    for enters, value, leaves in zip(x, y, z, strict=True):
-        held = math.nan if leaves > 0 else value if enters > 0 else held
-        result.append(held)
-    return result
-
-
-def days_since_change(f: list[float]) -> list[int]:
-    ages: list[int] = []
-    for t, now in enumerate(f):
-        same = t > 0 and (now == f[t - 1] or (math.isnan(now) and math.isnan(f[t - 1])))
-        ages.append(ages[-1] + 1 if same else 0)
-    return ages
-
-
-def keep(x: list[float], f: list[float], period: int = 5) -> list[float]:
-    ages = days_since_change(f)
-    return trade_when([float(d < period) for d in ages], x, [float(d > period) for d in ages])
-
-
-def linear_filter(x: list[float], h: str, t: str | None = None) -> list[float]:
-    inputs, outputs = ([float(w) for w in (text or "").replace(",", " ").split()] for text in (h, t))
-    known = [v if math.isfinite(v) else 0.0 for v in x]
-    state: list[float] = []
-    for day in range(len(x)):
-        total = sum(w * known[day - i] for i, w in enumerate(inputs) if i <= day)
-        state.append(total + sum(w * state[day - 1 - j] for j, w in enumerate(outputs) if j < day))
-    return [s if math.isfinite(v) else math.nan for s, v in zip(state, x, strict=True)]
 
 
 def test_trade_when_is_its_twin(cells: Any) -> None:
