@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -13,7 +15,14 @@ from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import registry_option
 
+if TYPE_CHECKING:
+    from alphaplat_registry import Row
+
 _COLUMNS = ("sharpe", "fitness", "returns", "turnover", "drawdown", "rank_ic")
+_EXPORTED = (
+    *("alpha_id", "evaluation_id", "name", "expression", "text", "dialect", "settings", "tags", "status", "verdict"),
+    *("message", "run_id", "panel_id", "snapshot", "first_day", "last_day", "created"),
+)
 
 
 @click.group(cls=Group)
@@ -91,25 +100,36 @@ def show(alpha_id: str, registry_url: str | None, as_json: bool) -> None:
 @click.argument("tags", nargs=-1, required=True)
 @click.option("--remove", is_flag=True, help="Take the tags off.")
 @registry_option
-def tag(alpha_id: str, tags: tuple[str, ...], remove: bool, registry_url: str | None) -> None:
+@json_option
+def tag(alpha_id: str, tags: tuple[str, ...], remove: bool, registry_url: str | None, as_json: bool) -> None:
     """Put TAGS on an alpha, or take them off."""
+    from alphaplat.cli.output import print_json
     from alphaplat.cli.platform import the_registry
 
     with the_registry(registry_url) as registry:
         kept = registry.alpha(alpha_id)
         registry.untag(kept.alpha_id, *tags) if remove else registry.tag(kept.alpha_id, *tags)
-        click.echo(f"{kept.alpha_id}  {', '.join(registry.tags(kept.alpha_id)) or 'no tags'}")
+        found = list(registry.tags(kept.alpha_id))
+    if as_json:
+        print_json({"alpha_id": kept.alpha_id, "tags": found})
+    else:
+        click.echo(f"{kept.alpha_id}  {', '.join(found) or 'no tags'}")
 
 
 @alphas.command("submit")
 @click.argument("alpha_id")
 @registry_option
-def submit(alpha_id: str, registry_url: str | None) -> None:
+@json_option
+def submit(alpha_id: str, registry_url: str | None, as_json: bool) -> None:
     """Mark an alpha as submitted: later alphas are compared with it by the self-correlation test."""
+    from alphaplat.cli.output import print_json
     from alphaplat.cli.platform import the_registry
 
     with the_registry(registry_url) as registry:
         kept = registry.submit(registry.alpha(alpha_id).alpha_id)
+    if as_json:
+        print_json({"alpha_id": kept.alpha_id, "status": kept.status})
+    else:
         click.echo(f"{kept.alpha_id}  {kept.status}")
 
 
@@ -117,43 +137,52 @@ def submit(alpha_id: str, registry_url: str | None) -> None:
 @registry_option
 @click.option("--where", default="", help="A filter, as in `alphas list`.")
 @click.option("--sort", default="-sharpe", show_default=True)
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "text"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "json", "jsonl", "text"]), default="csv", show_default=True)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file. [default: stdout]")
 def export(registry_url: str | None, where: str, sort: str, form: str, output: Path | None) -> None:
-    """Write all matching alphas with all metrics: a CSV table, JSON lines, or expressions one a line."""
+    """Write all matching alphas with all metrics: a CSV table, JSON, JSON lines, or expressions one a line.
+
+    In CSV, text that a spreadsheet would take for a formula, as every expression that begins with '-', gets an
+    apostrophe before it.
+    """
+    from alphaplat.cli.output import writing
     from alphaplat.cli.platform import the_registry
+    from alphaplat_registry.metrics import BY_NAME
 
     with the_registry(registry_url) as registry:
-        columns = registry.columns()
-        rows = registry.find(where, sort=sort, limit=None, columns=None)
+        rows = registry.find(where, sort=sort, limit=None, columns=[*_EXPORTED, *BY_NAME])
     if output is None:
-        _write(rows, columns, form, sys.stdout)
+        _write(rows, form, sys.stdout)
     else:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            _write(rows, columns, form, file)
+        with writing(output) as file:
+            _write(rows, form, file)
     click.echo(f"{len(rows)} alphas", err=True)
 
 
-def _write(rows: Any, columns: list[str], form: str, file: Any) -> None:
-    import json
+def _write(rows: Sequence[Row], form: str, file: TextIO) -> None:
+    from alphaplat.cli.output import plain, to_json
 
-    from alphaplat.cli.output import plain
-
-    if form == "text":
-        for row in rows:
-            file.write(f"{row['expression']}\n")
-    elif form == "jsonl":
-        for row in rows:
-            file.write(json.dumps(plain(dict(row)), ensure_ascii=False) + "\n")
-    elif rows:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]), extrasaction="ignore")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _safe_cell(value) for name, value in row.items()})
+    match form:
+        case "text":
+            file.writelines(f"{row['expression']}\n" for row in rows)
+        case "json":
+            file.write(to_json([dict(row) for row in rows]) + "\n")
+        case "jsonl":
+            file.writelines(json.dumps(plain(dict(row)), ensure_ascii=False) + "\n" for row in rows)
+        case _:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else _EXPORTED)
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({name: _safe_cell(value) for name, value in row.items()})
 
 
 def _safe_cell(value: Any) -> Any:
-    """A cell that a spreadsheet does not take for a formula: text that starts like one gets an apostrophe."""
+    """A cell that a spreadsheet does not take for a formula; what has parts is written as JSON."""
+    from alphaplat.cli.output import plain
+
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(plain(value), ensure_ascii=False)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value

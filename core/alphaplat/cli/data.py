@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 
+_SHOWN = 5
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -88,6 +90,7 @@ def import_data(
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="The source's options as YAML.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="One option.")
+@json_option
 @click.pass_obj
 def append_data(
     obj: dict[str, bool],
@@ -97,15 +100,27 @@ def append_data(
     files: tuple[Path, ...],
     config: Path | None,
     overrides: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Append newer days, built by SOURCE, to a stored PANEL; the last stored day must be among them, and agree."""
+    from alphaplat.cli.output import print_json
     from alphaplat.cli.platform import the_platform
     from alphaplat.panel import append
+    from alphaplat.runs.panels import panel_facts
     from alphaplat.runs.yaml_file import read_options
 
     spec = the_platform(obj).need("sources", source)
     given = {"files": [str(file) for file in files]} if files else {}
-    click.echo(str(append(panel, spec.build(read_options(spec.options, config, overrides, given)))))
+    done = append(panel, spec.build(read_options(spec.options, config, overrides, given)))
+    if as_json:
+        names = {"new_assets": done.new_assets, "absent_assets": done.absent_assets}
+        print_json(panel_facts(done.panel) | {"appended": done.days} | names)
+        return
+    click.echo(f"{done.days:,} days were appended; the panel ends on {str(done.panel.times[-1])[:10]}")
+    for what, found in (("new", done.new_assets), ("missing from now on", done.absent_assets)):
+        if found:
+            more = " ..." if len(found) > _SHOWN else ""
+            click.echo(f"{len(found):,} names are {what}: {', '.join(found[:_SHOWN])}{more}")
 
 
 @data.command("show")
@@ -166,8 +181,11 @@ def _show(panel: Any, path: Path | None, as_json: bool) -> None:
         }
         for name, info in panel.fields.items()
     ]
+    attributes = dict(panel.attrs)
+    report = _import_report(attributes.pop("import_report", None))
     if as_json:
-        print_json({**facts, "universes": panel.universes, "attributes": dict(panel.attrs), "fields": fields})
+        said = {"universes": panel.universes, "attributes": attributes, "import_report": report, "fields": fields}
+        print_json({**facts, **said})
         return
     for key, value in facts.items():
         if value is not None:
@@ -177,10 +195,29 @@ def _show(panel: Any, path: Path | None, as_json: bool) -> None:
         (one["name"], one["kind"], one["unit"] or "?", percent(one["coverage"]), one["description"]) for one in fields
     ]
     print_table("", ["field", "kind", "unit", "coverage", "meaning"], rows, numbers=["coverage"])
-    for line in str(panel.attrs.get("import_report", "")).splitlines():
-        click.echo(f"  {line}")
+    for line in _report_lines(report):
+        click.echo(line)
     if path is not None:
         click.echo(f"saved in {path}; look at it with `alphaplat data check {path}`", err=True)
+
+
+def _import_report(said: Any) -> dict[str, Any] | None:
+    """What a source kept in the panel of how its reading went; None where it kept nothing, or something else."""
+    try:
+        report = json.loads(str(said))
+    except ValueError:
+        return None
+    return report if isinstance(report, dict) else None
+
+
+def _report_lines(report: dict[str, Any] | None) -> list[str]:
+    """How the reading went, in sentences: what was read, what was left out and why, what was assumed."""
+    if report is None:
+        return []
+    files = report.get("files", [])
+    lines = [f"read {report.get('rows', 0):,} rows of {len(files)} files: {', '.join(map(str, files))}"]
+    lines += [f"  left out {rows:,} rows: {reason}" for reason, rows in report.get("left_out", {}).items()]
+    return lines + [f"  {note}" for note in report.get("notes", [])]
 
 
 def _table(text: str) -> dict[str, Any]:

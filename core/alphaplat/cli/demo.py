@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from alphaplat.cli.output import json_option
+
 
 @click.command()
 @click.option(
@@ -15,8 +17,9 @@ import click
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the panel, the configuration and the registry are put.",
 )
+@json_option
 @click.pass_context
-def demo(context: click.Context, folder: Path) -> None:
+def demo(context: click.Context, folder: Path, as_json: bool) -> None:
     """See alphas compiled, simulated, tested and registered on a synthetic market of 500 names over 5 years.
 
     Everything is put into one folder; run the command again and it finds its work done.
@@ -32,15 +35,17 @@ def demo(context: click.Context, folder: Path) -> None:
         text = files("alphaplat.runs").joinpath("demo.yaml").read_text(encoding="utf-8")
         config.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DataError(f"'{folder}' cannot be written to: {error}") from None
+        raise DataError(f"'{folder}' cannot be written to: {error.strerror or error}") from None
     registry = folder / "registry.db"
     context.invoke(
         run,
         config=config,
         overrides=(),
         registry_url=str(registry),
-        as_json=False,
+        as_json=as_json,
     )
+    if as_json:
+        return
     click.echo(f"\nEverything is in {folder}. Go on with:")
     for line in (
         f"alphaplat alphas list --registry {registry} --where 'verdict = pass'",

@@ -16,6 +16,7 @@ from alphaplat.panel import Panel, open_panel, save
 from alphaplat.panel.head import HEAD
 from alphaplat.runs.config import PanelConfig
 from alphaplat.runs.yaml_file import validated
+from alphaplat.spec import SourceSpec
 
 
 def panel_of(config: PanelConfig, platform: Platform) -> Panel:
@@ -30,7 +31,12 @@ def panel_of(config: PanelConfig, platform: Platform) -> Panel:
     chosen = validated(options, spec.options)
     if config.path is None:
         return Panel(spec.build(chosen))
-    return stored_once(config.path, lambda: Panel(spec.build(chosen)))
+    made_from = _digest(spec, chosen.model_dump(mode="json", exclude={"folder"}))
+    panel = stored_once(config.path, lambda: Panel(spec.build(chosen).assign_attrs(made_from=made_from)))
+    if panel.attrs.get("made_from", made_from) != made_from:
+        help = "remove the folder to build the panel anew, or name another path"
+        raise DataError(f"the panel at '{config.path}' was built from other options", help=help)
+    return panel
 
 
 def build(platform: Platform, source: str, options: Mapping[str, Any]) -> Panel:
@@ -69,10 +75,14 @@ def synthetic(platform: Platform, options: Mapping[str, Any]) -> Panel:
     """The synthetic market of these options, built on first use and kept in the cache folder."""
     spec = platform.need("sources", "synthetic")
     chosen = validated(dict(options), spec.options)
-    content = {"version": spec.version, "options": chosen.model_dump(mode="json")}
-    key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
-    path = user_cache_path("alphaplat", appauthor=False) / "panels" / f"synthetic-{key}"
+    name = f"synthetic-{_digest(spec, chosen.model_dump(mode='json'))}"
+    path = user_cache_path("alphaplat", appauthor=False) / "panels" / name
     return stored_once(path, lambda: Panel(spec.build(chosen)))
+
+
+def _digest(spec: SourceSpec, options: Mapping[str, Any]) -> str:
+    content = {"source": spec.name, "version": spec.version, "options": options}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def panel_facts(panel: Panel) -> dict[str, Any]:
