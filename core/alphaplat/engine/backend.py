@@ -6,7 +6,7 @@ for) and the context. All back ends have one meaning: that of `reference`, which
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -16,18 +16,21 @@ from alphaplat.panel.fields import FieldData
 from alphaplat.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from alphaplat.engine.plan import Plan
+    from alphaplat.engine.plan import Plan, Step
 
 Outcome: TypeAlias = FieldData | AlphaError
 
-_BACKENDS = {"reference": "alphaplat.engine.reference:ReferenceBackend"}
+_BACKENDS = {
+    "fast": "alphaplat.engine.fast:FastBackend",
+    "reference": "alphaplat.engine.reference:ReferenceBackend",
+}
 
 
 class Loader(Protocol):
     """Where a back end gets fields from; see `alphaplat.engine.inputs.Inputs`."""
 
-    def from_day(self, start: int) -> Loader:
-        """The same fields for the days from row `start` on."""
+    def between(self, start: int, stop: int) -> Loader:
+        """The same fields for the days from row `start` to before row `stop`."""
         ...
 
     def load(self, name: str) -> FieldData:
@@ -40,18 +43,27 @@ class Backend(Protocol):
 
     name: str
 
-    def workspace(self, cells: int) -> int:
-        """The bytes that one operator needs at work, beside its arguments and its result."""
+    def history(self, step: Step) -> int | None:
+        """The rows before the first wanted one that an operator must see to give the bits of a full run; None: all."""
+        ...
+
+    def peak(self, plan: Plan, loading: Callable[[str], int]) -> int:
+        """An upper estimate of the bytes in use at once; `loading` says what a field takes while it is loaded."""
         ...
 
     def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values) in the order of the plan's roots.
 
-        Values are (days of the plan, assets) in the panel's dtype, or 0-d for a constant; each node obeys the rules of
-        `alphaplat.engine.values`. A node that fails is an `AlphaError` as the outcome of every root that needs it; the
-        other roots go on.
+        Values are (wanted days, assets) in the panel's dtype, by the rules of `alphaplat.engine.values` for each node
+        and, if the plan is `clean`, for a root. A node that fails is an `AlphaError` as the outcome of every root that
+        needs it; the other roots go on.
         """
         ...
+
+
+def backend_names() -> list[str]:
+    """The names of the back ends, the definition first."""
+    return sorted(_BACKENDS, key=lambda name: (name != "reference", name))
 
 
 def backend_named(name: str) -> Backend:

@@ -19,6 +19,6 @@ class EvaluationContext:
     pasteurization: bool = True
     nan_handling: bool = False
 
-    def from_day(self, start: int) -> EvaluationContext:
-        """The same settings for the days from row `start` on."""
-        return replace(self, universe=self.universe[start:])
+    def between(self, start: int, stop: int) -> EvaluationContext:
+        """The same settings for the days from row `start` to before row `stop`."""
+        return replace(self, universe=self.universe[start:stop])

@@ -52,7 +52,7 @@ def evaluate_nodes(
     inputs = Inputs(panel, platform, mask if pasteurization else None)
     batch = Planner(platform, inputs, chosen, memory, first).batch(nodes)
     context = EvaluationContext(mask, pasteurization, nan_handling)
-    return _outcomes(len(nodes), batch, chosen, inputs, context, first, progress)
+    return _outcomes(len(nodes), batch, chosen, inputs, context, progress)
 
 
 def _outcomes(
@@ -61,11 +61,8 @@ def _outcomes(
     backend: Backend,
     inputs: Inputs,
     context: EvaluationContext,
-    first: int,
     progress: Progress | None,
 ) -> Iterator[Array | AlphaError]:
-    universe = context.universe[first:]
-    starts = {index: plan.start for plan in batch.plans for index in plan.roots}
     computed = chain.from_iterable(backend.run(plan, inputs, context) for plan in batch.plans)
     for wanted in range(count):
         outcome: Array | AlphaError
@@ -75,16 +72,10 @@ def _outcomes(
             index, found = next(computed)
             assert index == wanted
             assert not isinstance(found, Ragged)
-            outcome = found if isinstance(found, AlphaError) else _clean(found, universe, first - starts[index])
+            outcome = found
         if progress is not None:
             progress(wanted + 1, count)
         yield outcome
-
-
-def _clean(values: Array, universe: Array, skip: int) -> Array:
-    """The wanted days of a root: NaN outside the universe and instead of infinities."""
-    shown = values if values.ndim == 0 else values[skip:]
-    return np.where(universe & np.isfinite(shown), shown, values.dtype.type(np.nan))
 
 
 def _first_row(panel: Panel, since: str | date | np.datetime64 | None) -> int:

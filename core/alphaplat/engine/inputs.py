@@ -26,17 +26,21 @@ _SHOWN = 20
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """Loads fields for the days from row `start` on; outside `mask` (time, asset) a field has no value."""
+    """Loads fields for the days from row `start` to before row `stop`, None for the last one included.
+
+    Outside `mask` (time, asset) a field has no value.
+    """
 
     panel: Panel
     platform: Platform
     mask: Array | None = None
     start: int = 0
+    stop: int | None = None
     _sizes: dict[str, int] = field(default_factory=dict, repr=False)
 
-    def from_day(self, start: int) -> Inputs:
-        """The same fields for the days from row `start` on."""
-        return replace(self, start=start)
+    def between(self, start: int, stop: int) -> Inputs:
+        """The same fields for the days from row `start` to before row `stop`."""
+        return replace(self, start=start, stop=stop)
 
     def load(self, name: str) -> FieldData:
         """A field's values: matrix in the panel's dtype, group as int32 codes, vector as `Ragged`; read-only.
@@ -45,12 +49,12 @@ class Inputs:
         panel nor a plugin has the field, `PluginError` where deriving it fails.
         """
         whole = self._whole(name)
-        mask = None if self.mask is None else self.mask[self.start :]
+        mask = None if self.mask is None else self.mask[self.start : self.stop]
         if isinstance(whole, Ragged):
-            part = whole.days(self.start, whole.shape[0])
+            part = whole.days(self.start, whole.shape[0] if self.stop is None else self.stop)
             kept = part if mask is None else part.where(mask)
             return read_only(kept.with_values(kept.values + kept.values.dtype.type(0)))
-        values = whole[self.start :]
+        values = whole[self.start : self.stop]
         if values.dtype.kind != "f":
             return read_only(np.where(True if mask is None else mask, values, -1).astype(np.int32))
         clean = values + values.dtype.type(0)
@@ -65,6 +69,7 @@ class Inputs:
     def nbytes(self, name: str) -> int:
         """The memory that a loaded field takes."""
         days, assets = self.panel.shape
+        days = days if self.stop is None else self.stop
         info = self.panel.fields.get(name)
         kind = info.kind if info is not None else Kind(self.platform.fields[name].kind)
         cells = (days - self.start) * assets

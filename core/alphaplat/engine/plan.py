@@ -14,6 +14,7 @@ import numpy as np
 from alphaplat.catalogue import Platform
 from alphaplat.engine.backend import Backend
 from alphaplat.engine.inputs import Inputs
+from alphaplat.engine.lifetimes import with_lifetimes, with_rows
 from alphaplat.errors import AlphaError, AlphaLimitError, AlphaNameError, AlphaTypeError
 from alphaplat.spec import OperatorSpec
 from alphaplat_dsl.analyses import arguments, lookback, own_reach
@@ -22,6 +23,7 @@ from alphaplat_dsl.ir import CONST, Node, Value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 
 _CONST_BYTES = 8
+_DERIVING_BYTES = 32
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,19 +31,23 @@ class Step:
     """One node: its operator (None for a constant or a field), and the numbers of the steps that it reads.
 
     `places` are the kinds of the parameters that the arguments fill, `literals` every attribute, said or default.
-    `reach` counts rows from today, None for all of the past. After the step, the roots in `emits` (index of the root,
-    number of its step) are complete in order, and the values of `releases` are not needed any more.
+    `reach` counts rows from today, None for all of the past. Values are wanted from the panel's row `start` on, and
+    those of the arguments from row `begin` on, so that `start` has the history that it needs. After the step, the
+    roots in `emits` (index of the root, number of its step) are complete in order, and the values of `releases` are
+    not needed any more.
     """
 
     node: Node
     kind: Kind
-    bytes: int
+    bytes: int = 0
     spec: OperatorSpec | None = None
     owner: str = ""
     args: tuple[int, ...] = ()
     places: tuple[Kind, ...] = ()
     literals: Mapping[str, Value | None] = field(default_factory=dict)
     reach: tuple[int | None, int] = (0, 0)
+    start: int = 0
+    begin: int = 0
     emits: tuple[tuple[int, int], ...] = ()
     releases: tuple[int, ...] = ()
 
@@ -55,9 +61,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
-    """Steps in an order in which each comes after what it reads, for the days of a panel from row `start` on.
+    """Steps in an order in which each comes after what it reads, for the days of a panel before row `stop`.
 
-    Results are wanted from row `first` on. `history` is the number of rows that a value needs, today included,
+    Results are wanted from row `first` on, and for them values from row `start` on. With `clean`, roots are NaN
+    outside the universe and never infinite. `history` is the number of rows that a value needs, today included,
     None where no finite number suffices. `peak_bytes` is an upper estimate of the memory in use at once.
     """
 
@@ -65,11 +72,17 @@ class Plan:
     steps: tuple[Step, ...]
     start: int
     first: int
-    days: int
+    stop: int
     assets: int
     dtype: np.dtype[np.floating]
     history: int | None
-    peak_bytes: int
+    peak_bytes: int = 0
+    clean: bool = True
+
+    @property
+    def days(self) -> int:
+        """The number of days from row `start` on."""
+        return self.stop - self.start
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -133,71 +146,59 @@ class Planner:
     def plan(self, roots: Sequence[Node], needs: Mapping[int, int | None], catalogue: Catalogue) -> Plan:
         """One plan, whatever memory it takes, for the roots whose index is in `needs`, with their lookback."""
         finite = [need for need in needs.values() if need is not None]
-        history = max(finite) if len(finite) == len(needs) else None
-        start = 0 if history is None else max(0, self.first + 1 - history)
-        inputs = self.inputs.from_day(start)
-        days, assets = inputs.panel.shape
-        days -= start
+        stop, assets = self.inputs.panel.shape
         steps: list[Step] = []
         numbers: dict[Node, int] = {}
         for node in postorder(*(roots[index] for index in needs)):
             numbers[node] = len(steps)
-            steps.append(self._step(node, numbers, steps, catalogue, inputs, days * assets))
-        ordered = _with_lifetimes(steps, [(index, numbers[roots[index]]) for index in needs])
-        return Plan(
+            steps.append(self._step(node, numbers, catalogue))
+        placed = with_rows(steps, [numbers[roots[index]] for index in needs], self.first, self.backend.history)
+        start = min(step.begin for step in placed)
+        sized = self._with_bytes(placed, self.inputs.between(start, stop), (stop - start) * assets)
+        plan = Plan(
             roots=tuple(needs),
-            steps=ordered,
+            steps=with_lifetimes(sized, [(index, numbers[roots[index]]) for index in needs]),
             start=start,
             first=self.first,
-            days=days,
+            stop=stop,
             assets=assets,
-            dtype=inputs.panel.dtype,
-            history=history,
-            peak_bytes=self._peak(ordered, days * assets),
+            dtype=self.inputs.panel.dtype,
+            history=max(finite) if len(finite) == len(needs) else None,
         )
+        return replace(plan, peak_bytes=self.backend.peak(plan, self._loading))
 
-    def _step(
-        self,
-        node: Node,
-        numbers: Mapping[Node, int],
-        steps: Sequence[Step],
-        catalogue: Catalogue,
-        inputs: Inputs,
-        cells: int,
-    ) -> Step:
+    def _step(self, node: Node, numbers: Mapping[Node, int], catalogue: Catalogue) -> Step:
         name = field_name(node)
         if name is not None:
-            return Step(node=node, kind=catalogue.fields[name].kind, bytes=inputs.nbytes(name))
+            return Step(node=node, kind=catalogue.fields[name].kind)
         if node.op == CONST:
             return Step(node=node, kind=Kind.SCALAR, bytes=_CONST_BYTES)
-        spec = self.platform.operators[node.op]
-        args = tuple(numbers[arg] for arg in node.args)
-        kind = spec.parsed.result
-        if kind is Kind.VECTOR:
-            size = max((steps[arg].bytes for arg in args), default=0)
-        else:
-            size = cells * (np.dtype(np.int32) if kind is Kind.GROUP else self.inputs.panel.dtype).itemsize
         if node.op not in self._owners:
             self._owners[node.op] = self.platform.owner("operators", node.op)
-        return operation(node, spec, args, catalogue, owner=self._owners[node.op], size=size)
+        args = tuple(numbers[arg] for arg in node.args)
+        return operation(node, self.platform.operators[node.op], args, catalogue, owner=self._owners[node.op])
 
-    def _peak(self, steps: Sequence[Step], cells: int) -> int:
-        """The most memory in use at once, with one operator at work or one root being handed over."""
-        live = peak = 0
+    def _with_bytes(self, steps: Sequence[Step], inputs: Inputs, cells: int) -> list[Step]:
+        """Say how much memory each value takes, for all days of the plan."""
+        sized: list[Step] = []
         for step in steps:
             name = field_name(step.node)
-            at_work = self._loading(name) if name is not None else self.backend.workspace(cells) if step.spec else 0
-            handed = max((steps[number].bytes for _, number in step.emits), default=0)
-            live += step.bytes
-            peak = max(peak, live + max(at_work, 2 * handed))
-            live -= sum(steps[gone].bytes for gone in step.releases)
-        return peak
+            if name is not None:
+                size = inputs.nbytes(name)
+            elif step.kind is Kind.VECTOR:
+                size = max((sized[arg].bytes for arg in step.args), default=0)
+            elif step.spec is None:
+                size = step.bytes
+            else:
+                size = cells * (np.dtype(np.int32) if step.kind is Kind.GROUP else inputs.panel.dtype).itemsize
+            sized.append(replace(step, bytes=size))
+        return sized
 
     def _loading(self, name: str) -> int:
         """The bytes at work while a field is loaded, for all days of the panel, and derived if need be."""
         cells = self.inputs.panel.shape[0] * self.inputs.panel.shape[1]
         derived = name not in self.inputs.panel.fields
-        return cells * self.inputs.panel.dtype.itemsize + (self.backend.workspace(cells) if derived else 0)
+        return cells * (self.inputs.panel.dtype.itemsize + (_DERIVING_BYTES if derived else 0))
 
     def _runs(self, needs: Mapping[int, int | None]) -> list[list[int]]:
         """Neighbours that need alike: where only late days are wanted, a recursion must not drag others along."""
@@ -258,13 +259,11 @@ def operation(
     catalogue: Catalogue,
     *,
     owner: str = "",
-    size: int = 0,
 ) -> Step:
     """The step of an operator's node, over the steps numbered `args`; every literal gets a value."""
     return Step(
         node=node,
         kind=spec.parsed.result,
-        bytes=size,
         spec=spec,
         owner=owner,
         args=args,
@@ -284,24 +283,3 @@ def readable(count: int) -> str:
         if count >= size:
             return f"{count / size:.1f} {unit}"
     return f"{count} bytes"
-
-
-def _with_lifetimes(steps: Sequence[Step], roots: Sequence[tuple[int, int]]) -> tuple[Step, ...]:
-    """Say after which step each root can be handed over in order, and each value be dropped."""
-    last = list(range(len(steps)))
-    for number, step in enumerate(steps):
-        for arg in step.args:
-            last[arg] = number
-    emits: dict[int, list[tuple[int, int]]] = {}
-    ready = 0
-    for index, number in roots:
-        ready = max(ready, number)
-        emits.setdefault(ready, []).append((index, number))
-        last[number] = max(last[number], ready)
-    releases: dict[int, list[int]] = {}
-    for number, at in enumerate(last):
-        releases.setdefault(at, []).append(number)
-    return tuple(
-        replace(step, emits=tuple(emits.get(number, ())), releases=tuple(releases.get(number, ())))
-        for number, step in enumerate(steps)
-    )

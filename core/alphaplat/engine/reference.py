@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from alphaplat.engine.apply import apply_kernel
 from alphaplat.engine.backend import Loader, Outcome
 from alphaplat.engine.context import EvaluationContext
+from alphaplat.engine.lifetimes import sequential_peak
 from alphaplat.engine.plan import Plan, Step
-from alphaplat.engine.values import constant, fill_unseen, read_only, settle, what_went_wrong
-from alphaplat.errors import AlphaError, AlphaLimitError, PluginError
-from alphaplat.panel.fields import FieldData
+from alphaplat.engine.values import cleaned, constant, fill_unseen, read_only
+from alphaplat.errors import AlphaError
+from alphaplat.panel.fields import FieldData, Ragged
 from alphaplat_dsl.ir import const_value, field_name
 from alphaplat_dsl.kinds import Kind
 
@@ -24,13 +25,18 @@ class ReferenceBackend:
 
     name = "reference"
 
-    def workspace(self, cells: int) -> int:
-        """What kernels are expected to need: a few arrays of float64."""
-        return _WORKING_ARRAYS * cells * np.dtype(np.float64).itemsize
+    def history(self, step: Step) -> int | None:
+        """The declared reach."""
+        low = step.reach[0]
+        return None if low is None else max(0, -low)
+
+    def peak(self, plan: Plan, loading: Callable[[str], int]) -> int:
+        """The most in use at once, with one operator at work, which is expected to need a few arrays of float64."""
+        return sequential_peak(plan, loading, _WORKING_ARRAYS * plan.days * plan.assets * np.dtype(float).itemsize)
 
     def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values or why there are none) in the order of the plan's roots."""
-        inputs, context = inputs.from_day(plan.start), context.from_day(plan.start)
+        inputs, context = inputs.between(plan.start, plan.stop), context.between(plan.start, plan.stop)
         values: dict[int, FieldData | AlphaError] = {}
         for number, step in enumerate(plan.steps):
             try:
@@ -38,9 +44,20 @@ class ReferenceBackend:
             except AlphaError as problem:
                 values[number] = problem
             for index, root in step.emits:
-                yield index, values[root]
+                yield index, _wanted(values[root], plan, context)
             for gone in step.releases:
                 del values[gone]
+
+
+def _wanted(found: FieldData | AlphaError, plan: Plan, context: EvaluationContext) -> Outcome:
+    """The wanted days of a root."""
+    skip = plan.first - plan.start
+    if isinstance(found, AlphaError):
+        return found
+    if isinstance(found, Ragged):
+        return found.days(skip, plan.days)
+    wanted = np.broadcast_to(found, plan.shape)[skip:]
+    return cleaned(wanted, context.universe[skip:]) if plan.clean else wanted
 
 
 def _value(
@@ -78,29 +95,8 @@ def _argument(found: FieldData, place: Kind, step: Step, plan: Plan, context: Ev
 
 
 def _apply(step: Step, args: list[FieldData], plan: Plan, context: EvaluationContext) -> FieldData:
-    spec = step.spec
-    assert spec is not None
-    assert spec.kernel is not None
-    extra: dict[str, Any] = {"context": context} if spec.needs_context else {}
-    who = f"operator '{spec.name}' of plugin '{step.owner}'"
-    try:
-        with np.errstate(all="ignore"):
-            raw = spec.kernel(*args, **step.literals, **extra)
-            value = settle(
-                raw,
-                args,
-                kind=step.kind,
-                shape=spec.shape,
-                carries=spec.carries,
-                days_and_assets=plan.shape,
-                dtype=plan.dtype,
-            )
-    except AlphaError:
-        raise
-    except MemoryError as error:
-        raise AlphaLimitError(f"{who} ran out of memory", help="evaluate fewer days or assets at once") from error
-    except Exception as error:
-        raise PluginError(f"{who} {what_went_wrong(error)}") from error
-    if context.nan_handling and spec.shape == "rolling" and isinstance(value, np.ndarray):
+    value = apply_kernel(step, args, context, plan.shape, plan.dtype)
+    assert step.spec is not None
+    if context.nan_handling and step.spec.shape == "rolling" and isinstance(value, np.ndarray):
         value = fill_unseen(value, args, step.reach, context)
     return read_only(value)

@@ -100,6 +100,11 @@ def settle(
     return values
 
 
+def cleaned(values: Array, universe: Array) -> Array:
+    """The values of a root: NaN outside the universe and instead of infinities."""
+    return np.where(universe & np.isfinite(values), values, values.dtype.type(np.nan))
+
+
 def fill_unseen(
     values: Array, args: Sequence[FieldData], reach: tuple[int | None, int], context: EvaluationContext
 ) -> Array:

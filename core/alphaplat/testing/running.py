@@ -25,8 +25,8 @@ class _Given:
 
     fields: Mapping[str, FieldData]
 
-    def from_day(self, start: int) -> _Given:
-        return _Given({name: days(data, start, None) for name, data in self.fields.items()})
+    def between(self, start: int, stop: int) -> _Given:
+        return _Given({name: days(data, start, stop) for name, data in self.fields.items()})
 
     def load(self, name: str) -> FieldData:
         return read_only(self.fields[name])
@@ -71,9 +71,9 @@ def run_operator(
     for number, argument in enumerate(arguments):
         if isinstance(argument, np.ndarray | Ragged):
             given[f"x{number}"] = argument
-            steps.append(Step(node=field(f"x{number}"), kind=Kind.MATRIX, bytes=0))
+            steps.append(Step(node=field(f"x{number}"), kind=_kind_of(argument)))
         else:
-            steps.append(Step(node=const(argument), kind=Kind.SCALAR, bytes=0))
+            steps.append(Step(node=const(argument), kind=Kind.SCALAR))
     args = tuple(range(len(steps)))
     root = node(spec.name, *(step.node for step in steps), attrs=literals)
     step = operation(root, spec, args, Catalogue.of([spec.parsed]), owner="tested")
@@ -83,17 +83,22 @@ def run_operator(
         steps=tuple(steps),
         start=0,
         first=0,
-        days=rows,
+        stop=rows,
         assets=assets,
         dtype=found,
         history=None,
-        peak_bytes=0,
+        clean=False,
     )
     everybody = np.ones((rows, assets), dtype=np.bool_) if universe is None else universe
     context = EvaluationContext(everybody, pasteurization=True, nan_handling=nan_handling)
     ((_, outcome),) = backend_named(backend).run(plan, _Given(given), context)
     if isinstance(outcome, AlphaError):
         raise outcome
-    if isinstance(outcome, np.ndarray) and outcome.ndim == 0:
-        return np.broadcast_to(outcome, (rows, assets))
     return outcome
+
+
+def _kind_of(argument: Array | Ragged) -> Kind:
+    """What kind of field an argument is."""
+    if isinstance(argument, Ragged):
+        return Kind.VECTOR
+    return Kind.MATRIX if argument.dtype.kind == "f" else Kind.GROUP

@@ -1,0 +1,47 @@
+"""The back end that uses all of the machine; its meaning is that of `reference`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alphaplat.engine.backend import Loader, Outcome
+from alphaplat.engine.context import EvaluationContext
+from alphaplat.engine.fast.crew import Crew, default_threads
+from alphaplat.engine.fast.kernels import Notify, history
+from alphaplat.engine.fast.memory import Pool
+from alphaplat.engine.fast.peak import peak
+from alphaplat.engine.fast.program import turns
+from alphaplat.engine.fast.work import Work
+from alphaplat.engine.plan import Plan, Step
+
+
+class FastBackend:
+    """Compiled kernels over tiles of assets and blocks of days, on `threads` threads (default: all cores).
+
+    Results do not depend on the threads, on `tile_assets`, or on what else is in the plan. `notify` is told what
+    takes long beside the work itself: compiling kernels where none are kept on disk (default: a line on stderr).
+    """
+
+    name = "fast"
+
+    def __init__(
+        self, threads: int | None = None, tile_assets: int | None = None, notify: Notify | None = None
+    ) -> None:
+        self.threads = threads or default_threads()
+        self.tile_assets = tile_assets
+        self.notify = notify
+
+    def history(self, step: Step) -> int | None:
+        """How many rows before the first wanted one an operator must see; None for all."""
+        return history(step)
+
+    def peak(self, plan: Plan, loading: Callable[[str], int]) -> int:
+        """The most in use at once: what tasks keep, a root, and the buffers of each thread."""
+        return peak(plan, loading, self.threads)
+
+    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+        """Yield (index of the root, its values or why there are none) in the order of the plan's roots."""
+        with Crew(self.threads) as crew:
+            work = Work(plan, inputs, context, crew, Pool(), self.tile_assets, self.notify)
+            for turn in turns(plan):
+                yield turn.index, work.do(turn)
