@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from heapq import nlargest
 
@@ -14,6 +14,7 @@ from alphaplat_dsl.source import Span
 _LONGEST_GUESSED = 64
 _COMPARED = 32
 _ABSENT_SHOWN = 3
+_SURE = 0.8
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -49,24 +50,28 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 def unknown_operator(name: str, span: Span, operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a call of something that is not an operator."""
-    hint = did_you_mean(name, operators)
-    if hint is None and name.lower() in catalogue.fields:
+    guess = nearest(name, operators)
+    if guess is None and name.lower() in catalogue.fields:
         hint = f"'{name}' is a field, and is written without parentheses"
-    return AlphaNameError(f"unknown operator '{name}'", span=span, help=_joined(hint, catalogue, name))
+        return AlphaNameError(f"unknown operator '{name}'", span=span, help=hint)
+    return AlphaNameError(f"unknown operator '{name}'", span=span, help=_explained(name, guess, catalogue))
 
 
 def unknown_field(name: str, span: Span, fields: Set[str], operators: Set[str], catalogue: Catalogue) -> AlphaNameError:
     """The error for a name that is neither a field nor assigned."""
-    hint = did_you_mean(name, fields) or did_you_mean(name.rpartition(".")[2], fields)
     if name.lower() in operators:
         hint = f"'{name}' is an operator, and is written with its arguments in parentheses"
-    return AlphaNameError(f"unknown field '{name}'", span=span, help=_joined(hint, catalogue, name))
+        return AlphaNameError(f"unknown field '{name}'", span=span, help=hint)
+    guess = nearest(name, fields) or nearest(name.rpartition(".")[2], fields)
+    return AlphaNameError(f"unknown field '{name}'", span=span, help=_explained(name, guess, catalogue))
 
 
-def _joined(hint: str | None, catalogue: Catalogue, name: str) -> str | None:
-    """The guess, and the failed plugins: those that speak of the name, or all where there is no guess."""
-    named = [sentence for sentence in catalogue.absent if name.lower() in sentence.lower()]
-    absent = named or ([] if hint else list(catalogue.absent))
-    sentences = [hint] if hint else []
-    sentences += absent[:_ABSENT_SHOWN]
-    return "; ".join(sentences) or None
+def _explained(name: str, guess: str | None, catalogue: Catalogue) -> str | None:
+    """The guess, and the failed plugins that may have had the name; after a good guess only those that speak of it."""
+    sentences = [sentence for sentence in catalogue.absent if name.lower() in sentence.lower()]
+    if not sentences and (guess is None or SequenceMatcher(None, name.lower(), guess).ratio() < _SURE):
+        sentences = list(catalogue.absent)
+    more = len(sentences) - _ABSENT_SHOWN
+    told = [*([f"did you mean '{guess}'?"] if guess else []), *sentences[:_ABSENT_SHOWN]]
+    told += [f"and {more} more {'plugin was' if more == 1 else 'plugins were'} set aside"] if more > 0 else []
+    return "; ".join(told) or None

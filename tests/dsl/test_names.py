@@ -36,6 +36,15 @@ def test_failed_plugins_are_named_where_they_may_explain_a_name() -> None:
     assert unguessed.help == "; ".join(absent)
     assert unknown_operator("numbra", HERE, frozenset(), catalogue).help == absent[0]
     assert unknown_field("clsoe", HERE, {"close"}, frozenset(), catalogue).help == "did you mean 'close'?"
+    far = unknown_field("closing", HERE, {"close"}, frozenset(), catalogue)
+    assert far.help == "; ".join(["did you mean 'close'?", *absent])
+
+
+def test_of_many_failed_plugins_a_few_are_named() -> None:
+    catalogue = Catalogue({}, {}, tuple(f"plugin '{number}' was set aside" for number in range(5)))
+    told = unknown_operator("zzz", HERE, frozenset(), catalogue).help
+    assert told is not None
+    assert told.endswith("'1' was set aside; plugin '2' was set aside; and 2 more plugins were set aside")
 
 
 def test_nothing_is_said_where_nothing_is_known() -> None:

@@ -85,18 +85,18 @@ def plugins(obj: dict[str, bool], as_json: bool) -> None:
                 ],
             }
         )
-        return
-    rows = [
-        (
-            plugin.name,
-            plugin.distribution,
-            ", ".join(f"{len(specs)} {kind}" for kind, specs in plugin.specs.items()) or "nothing",
-        )
-        for plugin in platform.plugins.values()
-    ]
-    print_table(f"{len(rows)} plugins", ["plugin", "from", "brings"], rows)
-    for problem in platform.problems:
-        click.echo(str(problem), err=True)
+    else:
+        rows = [
+            (
+                plugin.name,
+                plugin.distribution,
+                ", ".join(f"{len(specs)} {kind}" for kind, specs in plugin.specs.items()) or "nothing",
+            )
+            for plugin in platform.plugins.values()
+        ]
+        print_table(f"{len(rows)} plugins", ["plugin", "from", "brings"], rows)
+        for problem in platform.problems:
+            click.echo(str(problem), err=True)
     if platform.problems:
         sys.exit(1)
 
