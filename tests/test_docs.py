@@ -2,8 +2,8 @@
 
 What is done with a block depends on its language. `sh` is run by bash and must succeed. `console` is run command by
 command, and what each prints is compared; a command that fails shows an error or is followed by `echo $?`. `python`
-is executed, or checked as a doctest where it begins with a prompt. Anything else is only shown. In expected output `...`
-stands for anything, and empty lines do not count.
+is executed, or checked as a doctest where it begins with a prompt. Anything else is only shown. In expected output
+`...` stands for anything, and empty lines do not count.
 
 A comment above a block says more: `<!-- file: NAME -->` writes the block to a file first, `<!-- not run: REASON -->`
 leaves it out. The blocks of a page share a folder, in which `docs` is ours, and one Python namespace.
