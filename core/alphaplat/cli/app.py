@@ -122,7 +122,7 @@ def _run(words: list[str]) -> int:
 
         return shell_complete(app, {}, "alphaplat", _COMPLETION, instruction)
     try:
-        with app.make_context("alphaplat", words) as context:
+        with app.make_context("alphaplat", list(words)) as context:
             app.invoke(context)
     except (click.exceptions.Exit, SystemExit) as end:
         return _exit_code(end)

@@ -54,7 +54,7 @@ def error_json(error: AlphaError) -> str:
 
 def plain(value: Any) -> Any:
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -100,7 +100,10 @@ def print_table(
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
-    console().print(table)
+    drawn = console()
+    with drawn.capture() as captured:
+        drawn.print(table)
+    click.echo(captured.get(), nl=False)
 
 
 @contextmanager

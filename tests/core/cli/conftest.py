@@ -1,0 +1,98 @@
+"""The command as users meet it: in this process for speed, or in one of its own where that matters."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alphaplat.cli import main
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out, parse_constant=_refused)
+
+
+def _refused(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
+
+
+Command = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def _places(tmp_path: Path, market_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, a panel and a registry of one's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALPHAPLAT_PANEL", str(market_folder))
+    monkeypatch.setenv("ALPHAPLAT_REGISTRY", str(tmp_path / "registry.db"))
+    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run `alphaplat WORDS` in this process."""
+
+    def call(*words: object, stdin: str | bytes | None = None) -> Answer:
+        if stdin is not None:
+            raw = stdin if isinstance(stdin, bytes) else stdin.encode()
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        code = end.value.code
+        assert isinstance(code, int)
+        return Answer(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def process() -> Command:
+    """Run `alphaplat WORDS` in a process of its own."""
+
+    def call(*words: object, stdin: str = "", **environment: str) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-c", "from alphaplat.cli import main; main()", *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | environment,
+            timeout=120,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+@pytest.fixture
+def broken_plugins(tmp_path: Path) -> dict[str, str]:
+    """An environment in which no plugin of ours can be imported."""
+    from importlib.metadata import entry_points
+
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for point in entry_points(group="alphaplat"):
+        (folder / f"{point.module.partition('.')[0]}.py").write_text("raise RuntimeError('out of order')\n")
+    return {"PYTHONPATH": str(folder)}
