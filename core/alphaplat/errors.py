@@ -50,7 +50,13 @@ class PluginError(AlphaError):
 
 
 def exit_code(error: AlphaError) -> int:
-    """The command's exit code for an error: 2 for the user's input, 3 for data or store, 4 for plugins."""
+    """The command's exit code for an error: 2 for the user's input, 3 for data or store, 4 for plugins.
+
+    Several problems have the code that all of them have, or else 2.
+    """
+    if len(error.problems) > 1:
+        codes = {exit_code(problem) for problem in error.problems}
+        return codes.pop() if len(codes) == 1 else EXIT_INPUT
     if isinstance(error, DataError | RegistryFault):
         return EXIT_DATA
     if isinstance(error, PluginError):

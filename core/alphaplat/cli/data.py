@@ -105,11 +105,12 @@ def append_data(
     """Append newer days, built by SOURCE, to a stored PANEL; the last stored day must be among them, and agree."""
     from alphaplat.cli.output import print_json
     from alphaplat.cli.platform import the_platform
-    from alphaplat.panel import append
+    from alphaplat.panel import append, open_panel
     from alphaplat.runs.panels import panel_facts
     from alphaplat.runs.yaml_file import read_options
 
     spec = the_platform(obj).need("sources", source)
+    open_panel(panel)
     given = {"files": [str(file) for file in files]} if files else {}
     done = append(panel, spec.build(read_options(spec.options, config, overrides, given)))
     if as_json:

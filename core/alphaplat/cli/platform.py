@@ -101,8 +101,8 @@ def the_panel(name: str, platform: Platform) -> Panel:
     from alphaplat.runs.panels import open_or_refuse, synthetic
 
     if name == "synthetic" or name.startswith("synthetic:"):
-        options = dict(pair.split("=", 1) for pair in name.partition(":")[2].split(",") if "=" in pair)
-        return synthetic(platform, options)
+        said = tuple(filter(None, name.partition(":")[2].split(",")))
+        return synthetic(platform, pairs(said, "an option of the market"))
     return open_or_refuse(Path(name))
 
 

@@ -23,10 +23,9 @@ from alphaplat.panel import Panel
 from alphaplat.runs.candidates import Candidate, compiled, read_sets
 from alphaplat.runs.config import RunConfig, with_settings
 from alphaplat.runs.panels import panel_facts, panel_of
-from alphaplat.runs.pipeline import Pipeline, Tried, in_batches
+from alphaplat.runs.pipeline import Pipeline, Tried, in_batches, refuse_settings
 from alphaplat.runs.records import alpha_record, evaluation_id, outcome_of, submitted_alphas, versions
 from alphaplat.runs.registry import Registry
-from alphaplat.simulation import Market
 from alphaplat_registry import Lineage, Outcome, Run
 from alphaplat_registry.entities import RunStatus
 
@@ -216,7 +215,7 @@ def prepare(
     panel = panel_of(config.panel, platform)
     say("compiling the alphas")
     candidates = compiled(config, texts, platform, panel.field_types())
-    _refuse_settings(candidates, panel)
+    refuse_settings([one.alpha.settings for one in candidates if one.alpha is not None], panel)
     return Job(
         config=config,
         config_text=config_text,
@@ -238,12 +237,3 @@ def resumed(job: Job, run_id: str) -> Job:
         f"the run '{run_id}' cannot go on: its {what} have changed since",
         help=f"start it anew from its configuration; it will be run '{job.run_id}'",
     )
-
-
-def _refuse_settings(candidates: Sequence[Candidate], panel: Panel) -> None:
-    """A universe or group that the panel lacks is a mistake of the configuration, not of each alpha."""
-    market = Market.from_panel(panel)
-    for one in candidates:
-        if one.alpha is not None:
-            market.universe(one.alpha.settings.universe)
-            market.groups_of(one.alpha.settings.neutralization)

@@ -18,7 +18,7 @@ from alphaplat.checks import CheckContext, CheckOutcome, Profile, SubmittedAlpha
 from alphaplat.engine import DEFAULT_MEMORY, evaluate_nodes
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
-from alphaplat.simulation import Alpha, Market, Simulation, simulate_signal
+from alphaplat.simulation import Alpha, Market, Settings, Simulation, simulate_signal
 
 One = TypeVar("One")
 
@@ -97,6 +97,18 @@ class Pipeline:
         except AlphaError as error:
             return Tried(alpha=alpha, error=error)
         return Tried(alpha=alpha, simulation=simulation, checks=tuple(checks))
+
+
+def refuse_settings(settings: Iterable[Settings], panel: Panel) -> None:
+    """Raise where settings name a universe or a group that the panel lacks, or it has no profit to compute.
+
+    That is a mistake of the settings, not of each alpha, and is found without reading more than a few days.
+    """
+    last_day = panel.between(panel.times[-1])
+    market = Market.from_panel(last_day)
+    for universe, neutralization in dict.fromkeys((one.universe, one.neutralization) for one in settings):
+        market.universe(universe)
+        market.groups_of(neutralization)
 
 
 def _batches(alphas: Sequence[Alpha]) -> Mapping[tuple[object, ...], list[int]]:

@@ -7,9 +7,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from alphaplat.errors import AlphaError, ConfigError, RegistryFault
 from alphaplat_dsl.source import Source, Span
 from alphaplat_registry import upgrade
+from alphaplat_registry.engine import parse_url, shown
 from alphaplat_registry.errors import FilterError, RegistryError
 from alphaplat_registry.sql_store import SqlStore
 from alphaplat_registry.store import Store
@@ -57,3 +60,6 @@ def upgrade_tables(url: str | Path) -> str:
         return upgrade(url)
     except RegistryError as error:
         raise _ours(error) from None
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise RegistryFault(f"the tables at '{shown(parse_url(url))}' cannot be upgraded: {cause}") from None

@@ -178,6 +178,9 @@ class Session:
         fresh: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Results:
+        from alphaplat.runs.pipeline import refuse_settings
+
+        refuse_settings([settings] if settings is not None else [], panel)
         compiled = self._compiled(asked, panel, dialect, conventions, fields)
         ready = [
             found if isinstance(found, AlphaError) else _alpha(one, found, settings)

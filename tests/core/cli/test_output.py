@@ -18,7 +18,6 @@ from alphaplat.cli import output
 from alphaplat.errors import AlphaErrors, AlphaNameError, DataError
 from alphaplat_dsl.source import Source, Span
 
-
 COMMAND = "from alphaplat.cli import main; main()"
 
 
