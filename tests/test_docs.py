@@ -17,11 +17,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import alphaplat as ap
+from alphaplat.simulation.settings import Costs, Settings
+from alphaplat_dsl.dialect import choices
+from alphaplat_dsl.limits import Limits
+from alphaplat_registry.metrics import METRICS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
@@ -215,6 +221,68 @@ def test_lines_are_short_enough_to_read(page: str) -> None:
     text = FENCE.sub("", (ROOT / page).read_text(encoding="utf-8"))
     long = [line for line in text.splitlines() if len(line) > 120 and not line.startswith("|")]
     assert not long
+
+
+def test_the_page_of_operators_is_up_to_date() -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "alphaplat.report.operator_page"], capture_output=True, text=True, check=True
+    ).stdout
+    again = f"python -m alphaplat.report.operator_page > {GENERATED}"
+    assert made == (ROOT / GENERATED).read_text(encoding="utf-8"), f"write the page again: {again}"
+
+
+def rows(page: str, first: str) -> dict[str, list[str]]:
+    """The table whose first column has this title: the cells of each row by the first one."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (table,) = re.findall(rf"^\| {first} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    cells = [re.split(r" (?<!\\)\| ", line[2:-2]) for line in table.splitlines()]
+    return {one[0].strip("`"): [cell.strip().replace("\\|", "|") for cell in one[1:]] for one in cells}
+
+
+def test_the_table_of_metrics_is_the_vocabulary() -> None:
+    expected = {metric.name: [metric.unit, metric.description, metric.formula] for metric in METRICS}
+    found = rows("docs/simulation.md", "metric")
+    assert found == expected
+    assert list(found) == list(expected)
+
+
+def test_the_table_of_settings_is_the_model() -> None:
+    written = {"None": "none", "True": "true", "False": "false", "20000000.0": "20,000,000", str(Costs()): "none"}
+    expected = {
+        name: [written.get(str(field.default), str(field.default)), field.description]
+        for name, field in Settings.model_fields.items()
+    }
+    assert rows("docs/simulation.md", "setting") == expected
+
+
+def test_the_table_of_checks_tells_their_limits() -> None:
+    found = rows("docs/simulation.md", "check")
+    checks = ap.default_platform().checks
+    assert set(found) == {name for name in checks if ap.default_platform().owner("checks", name) == "checks_submission"}
+    for name, (summary, *told) in found.items():
+        assert summary == checks[name].summary
+        for profile, said in zip(("user", "consultant"), told, strict=True):
+            limits = checks[name].limits.get(profile)
+            if limits is None:
+                assert said == "not run"
+            elif not said.startswith("by year"):
+                assert said == (", ".join(f"{key} {value:g}" for key, value in limits.items()) or "–")
+
+
+def test_the_table_of_conventions_is_what_dialects_take_for_granted() -> None:
+    found = rows("docs/language.md", "convention")
+    possible, dialects = choices(), ap.default_platform().dialects
+    expected = {
+        name: [", ".join(map(str, possible[name])), *(str(getattr(one.conventions, name)) for one in dialects.values())]
+        for name in possible
+    }
+    assert list(dialects) == ["brain", "paper", "qlib"]
+    assert {name: cells[1:] for name, cells in found.items()} == expected
+
+
+def test_the_table_of_limits_is_the_model() -> None:
+    found = {name: cells[0] for name, cells in rows("docs/language.md", "limit").items()}
+    assert found == {field.name: f"{field.default:,}" for field in fields(Limits)}
 
 
 @pytest.mark.parametrize(

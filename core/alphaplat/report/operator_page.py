@@ -14,6 +14,8 @@ from inspect import cleandoc
 from alphaplat.catalogue import Platform
 from alphaplat.spec import OperatorSpec
 
+DEFAULT = "brain"
+
 _HEAD = """\
 # Operators
 
@@ -75,7 +77,7 @@ def _entry(spec: OperatorSpec, platform: Platform) -> Iterator[str]:
 def _facts(spec: OperatorSpec, platform: Platform) -> Iterator[str]:
     spelled = _spellings(spec, platform)
     if spelled:
-        yield f"- also written {', '.join(f'`{one}`' for one in spelled)}"
+        yield f"- also written {', '.join(spelled)}"
     for parameter in spec.parsed.literals:
         if parameter.convention is not None:
             chosen = [
@@ -92,18 +94,19 @@ def _facts(spec: OperatorSpec, platform: Platform) -> Iterator[str]:
 
 
 def _spellings(spec: OperatorSpec, platform: Platform) -> list[str]:
-    """Signs, the operator's own aliases and the names that dialects know it by."""
+    """Signs, the operator's own aliases, and the names that dialects know it by; the default one is not named."""
     from alphaplat_dsl.lower import SIGNS
 
     signs = [sign for sign, name in SIGNS.items() if name == spec.name]
     signs += {"reverse": ["-x"], "if_else": ["c ? a : b"]}.get(spec.name, [])
-    foreign = {
-        spelling
-        for dialect in platform.dialects.values()
-        for spelling, name in dialect.operators.items()
-        if name == spec.name
-    }
-    return [*signs, *sorted({*spec.aliases, *foreign} - {spec.name})]
+    found: dict[str, list[str]] = {alias: [DEFAULT] for alias in spec.aliases}
+    for name, dialect in sorted(platform.dialects.items()):
+        for spelling, operator in dialect.operators.items():
+            if operator == spec.name != spelling.lower():
+                found.setdefault(spelling, []).append(name)
+    plain = sorted(spelling for spelling, dialects in found.items() if DEFAULT in dialects)
+    foreign = sorted((", ".join(dialects), one) for one, dialects in found.items() if DEFAULT not in dialects)
+    return [*(f"`{one}`" for one in [*signs, *plain]), *(f"`{one}` in {dialects}" for dialects, one in foreign)]
 
 
 def main(names: Sequence[str]) -> None:
