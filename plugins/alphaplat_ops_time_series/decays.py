@@ -41,12 +41,17 @@ def ts_decay_exp_window(x: Array, *, d: int, factor: float, min_periods: int = 1
     >>> ts_decay_exp_window(np.array([[2.0], [np.nan], [7.0]]), d=3, factor=0.5).ravel()
     array([2., 2., 6.])
     """
+    check_factor(factor)
+    total, weight = _weighted(x, [factor**lag for lag in range(d)])
+    return enough(total / weight, Window(d, x).count, min_periods)
+
+
+def check_factor(factor: float) -> None:
+    """Raise `AlphaTypeError` for a factor that does not lie between 0 and 1."""
     if not 0.0 < factor < 1.0:
         raise AlphaTypeError(
             f"ts_decay_exp_window cannot decay by '{factor}'", help="give a factor above 0 and below 1"
         )
-    total, weight = _weighted(x, [factor**lag for lag in range(d)])
-    return enough(total / weight, Window(d, x).count, min_periods)
 
 
 @rolling
@@ -97,6 +102,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the mean over d days with weights that fall linearly into the past",
         kernel=ts_decay_linear,
+        fast="alphaplat_ops_time_series.fast_decays:ts_decay_linear",
         aliases=("decay_linear",),
         source="B+, K, rec.",
     ),
@@ -105,6 +111,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the mean over d days with weights that fall by a factor a day into the past",
         kernel=ts_decay_exp_window,
+        fast="alphaplat_ops_time_series.fast_decays:ts_decay_exp_window",
         source="Bg",
     ),
     _declare(

@@ -1,0 +1,46 @@
+"""How compiled kernels walk over windows: days fall into blocks of d rows, at multiples of d counted from the panel's
+first row, so a window is a tail of one block and a head of the next.
+
+Sums over heads are carried from day to day, sums over tails are tabled when a block begins: `tails[m]` is over the
+last m rows before it. Nothing is ever subtracted, so nothing drifts and what left the window leaves no trace; a value
+depends on its window and on its row in the panel alone; and the d - 1 rows before a day are all the history that it
+needs. Series in which no value is missing take a shorter way to the same bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alphaplat.kernels.compiled import Literals, compiled, row
+from alphaplat.kernels.numbers import Array
+
+
+def window_rows(literals: Literals) -> int:
+    """The history of a window of d rows.
+
+    >>> window_rows({"d": 20})
+    19
+    """
+    return max(int(literals["d"]) - 1, 0)
+
+
+def shift_rows(literals: Literals) -> int:
+    """The history of a look d rows back.
+
+    >>> shift_rows({"d": 20})
+    20
+    """
+    return max(int(literals["d"]), 0)
+
+
+@compiled
+def gapless(x: Array, start: int, stop: int) -> bool:
+    """Whether every value of these rows is finite."""
+    for t in range(start, stop):
+        today = row(x, t)
+        gaps = np.int32(0)
+        for j in range(today.size):
+            gaps |= np.int32(0) if abs(today[j]) < np.inf else np.int32(1)
+        if gaps != 0:
+            return False
+    return True
