@@ -1,4 +1,4 @@
-"""How well a signal predicts: IC and rank IC by day, quantile spread, and their summary.
+"""How well a signal predicts: IC, rank IC and quantile spread by day.
 
 A day counts where at least 10 names have both a signal and a forward return, and neither is the same for all.
 Series are by the day of the signal; `simulate` moves them to the day on which the forward return begins.
@@ -7,7 +7,7 @@ Series are by the day of the signal; `simulate` moves them to the day on which t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -31,15 +31,6 @@ class Information:
     ic: Floats
     rank_ic: Floats
     spread: Floats
-
-
-class Mean(NamedTuple):
-    """The mean of a daily series, its ratio to the standard deviation, its t statistic, and the days that count."""
-
-    mean: float
-    ratio: float
-    t: float
-    days: int
 
 
 def information(signal: Floats, forward: Forward) -> Information:
@@ -91,24 +82,6 @@ def correlate_rows(left: Floats, right: Floats, both: Bools) -> Floats:
         found = xy / np.sqrt(xx * yy)
     found[x_flat | y_flat | ~np.isfinite(found)] = np.nan
     return np.asarray(np.clip(found, -1.0, 1.0))
-
-
-def summarize(series: Floats, lag: int = 0) -> Mean:
-    """Mean, mean over standard deviation (ddof 1), and the Newey-West t of the mean with Bartlett weights to `lag`."""
-    known = series[~np.isnan(series)]
-    n = len(known)
-    if n < 2:
-        return Mean(float(known[0]) if n else np.nan, np.nan, np.nan, n)
-    mean = float(known.mean())
-    apart = known - mean
-    deviation = float(known.std(ddof=1))
-    variance = float(apart @ apart) / n
-    for k in range(1, min(lag, n - 1) + 1):
-        variance += 2 * (1 - k / (lag + 1)) * float(apart[k:] @ apart[:-k]) / n
-    noise = n * _EPSILON * abs(mean)
-    ratio = mean / deviation if deviation > noise else np.nan
-    t = mean / float(np.sqrt(variance / n)) if variance > noise**2 else np.nan
-    return Mean(mean, ratio, t, n)
 
 
 def _average_ties(same: Bools, columns: int) -> Floats:

@@ -37,6 +37,16 @@ class Forward:
     def valid(self) -> Bools:
         return np.asarray(~np.isnan(self.returns))
 
+    @cached_property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many names have a forward return, by day."""
+        return np.asarray(self.valid.sum(axis=1))
+
+    @cached_property
+    def order(self) -> Ints:
+        """The names of each day from the lowest return to the highest, those without one last."""
+        return np.argsort(self.returns, axis=1).astype(np.int32)
+
 
 class Market:
     """The shared part of simulations over a panel; all arrays are (time, asset), numbers in float64."""

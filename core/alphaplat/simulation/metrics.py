@@ -6,16 +6,17 @@ A metric that cannot be computed is NaN, and a reason says why; nothing here rai
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite, sqrt
 
 import numpy as np
 
-from alphaplat.simulation.information import summarize
 from alphaplat.simulation.pnl import Daily
+from alphaplat.simulation.sums import Moments, fall, moments, summarize
 from alphaplat.simulation.timeline import YEAR, Floats
 from alphaplat_registry.metrics import METRICS
 
 LEAST_TURNOVER = 0.125
-_EPSILON = float(np.finfo(np.float64).eps)
+_ORDER = {metric.name: place for place, metric in enumerate(METRICS)}
 _PARTS = ("train_sharpe", "test_sharpe")
 _FEW = "fewer than two days from the first to the last position"
 _STILL = "the daily profit never varies"
@@ -31,13 +32,14 @@ class Measured:
 
     def put(self, name: str, value: float, why: str = "") -> None:
         number = float(value)
-        self.values[name] = number if np.isfinite(number) else np.nan
-        if not np.isfinite(number):
+        known = isfinite(number)
+        self.values[name] = number if known else np.nan
+        if not known:
             self.reasons[name] = why
 
     def ordered(self) -> Measured:
         """The same in the order of the vocabulary."""
-        names = [metric.name for metric in METRICS if metric.name in self.values]
+        names = sorted(self.values, key=_ORDER.__getitem__)
         return Measured({name: self.values[name] for name in names}, self.reasons)
 
 
@@ -61,12 +63,7 @@ def measure(daily: Daily, book: float, why_empty: str = "no position was held") 
 
 def information_ratio(pnl: Floats) -> tuple[float, str]:
     """Mean over standard deviation (ddof 1) of a daily profit, or NaN and why."""
-    if len(pnl) < 2:
-        return np.nan, _FEW
-    mean, deviation = float(pnl.mean()), float(pnl.std(ddof=1))
-    if deviation <= len(pnl) * _EPSILON * float(np.abs(pnl).mean()):
-        return np.nan, _STILL
-    return mean / deviation, ""
+    return _ratio(moments(pnl), len(pnl)) if len(pnl) else (np.nan, _FEW)
 
 
 def sharpe_ratio(pnl: Floats) -> float:
@@ -75,12 +72,12 @@ def sharpe_ratio(pnl: Floats) -> float:
     >>> round(sharpe_ratio(np.array([1.0, 2.0, 3.0])), 3)
     31.749
     """
-    return float(np.sqrt(YEAR)) * information_ratio(pnl)[0]
+    return sqrt(YEAR) * information_ratio(pnl)[0]
 
 
 def fitness(sharpe: float, returns: float, turnover: float) -> float:
     """Sharpe · sqrt(|returns| / max(turnover, 0.125))."""
-    return sharpe * float(np.sqrt(abs(returns) / max(turnover, LEAST_TURNOVER)))
+    return sharpe * sqrt(abs(returns) / max(turnover, LEAST_TURNOVER))
 
 
 def drawdown(pnl: Floats) -> float:
@@ -89,39 +86,42 @@ def drawdown(pnl: Floats) -> float:
     >>> drawdown(np.array([2.0, -3.0, 1.0, -2.0]))
     4.0
     """
-    path = np.concatenate([[0.0], np.cumsum(pnl)])
-    return float((np.maximum.accumulate(path) - path).max())
+    return fall(pnl)
+
+
+def _ratio(found: Moments, days: int) -> tuple[float, str]:
+    if days < 2:
+        return np.nan, _FEW
+    return (found.mean / found.deviation, "") if found.varies else (np.nan, _STILL)
 
 
 def _put_profit(found: Measured, span: Daily, book: float) -> None:
-    capital, pnl = book / 2, span.pnl
-    ir, why = information_ratio(pnl)
+    capital, pnl, days = book / 2, span.pnl, len(span)
+    gross = moments(pnl)
+    ir, why = _ratio(gross, days)
     found.put("ir", ir, why)
-    found.put("sharpe", np.sqrt(YEAR) * ir, why)
+    found.put("sharpe", sqrt(YEAR) * ir, why)
     found.put("pnl", pnl.sum())
-    found.put("returns", YEAR * pnl.mean() / capital)
-    found.put("book_returns", YEAR * pnl.mean() / book)
-    found.put("volatility", pnl.std(ddof=1) / book if len(pnl) > 1 else np.nan, _FEW)
+    found.put("returns", YEAR * gross.mean / capital)
+    found.put("book_returns", YEAR * gross.mean / book)
+    found.put("volatility", gross.deviation / book, _FEW)
     found.put("drawdown", drawdown(pnl) / capital)
-    skewness, kurtosis = np.nan, np.nan
-    if not why:
-        apart = (pnl - pnl.mean()) / pnl.std()
-        skewness, kurtosis = float((apart**3).mean()), float((apart**4).mean())
-    found.put("skewness", skewness, why)
-    found.put("kurtosis", kurtosis, why)
-    variance = (1 - skewness * ir + (kurtosis - 1) / 4 * ir**2) / max(len(pnl) - 1, 1)
-    found.put("sharpe_error", np.sqrt(YEAR * max(variance, 0.0)) if not why else np.nan, why)
-    net = pnl - span.cost
-    found.put("cost", span.cost.sum())
-    found.put("net_pnl", net.sum())
-    found.put("net_returns", YEAR * net.mean() / capital)
-    net_ir, why_net = information_ratio(net)
-    found.put("net_sharpe", np.sqrt(YEAR) * net_ir, why_net)
+    found.put("skewness", gross.skewness, why)
+    found.put("kurtosis", gross.kurtosis, why)
+    variance = (1 - gross.skewness * ir + (gross.kurtosis - 1) / 4 * ir**2) / max(days - 1, 1)
+    found.put("sharpe_error", np.nan if why else sqrt(YEAR * max(variance, 0.0)), why)
+    cost = span.cost.sum()
+    net = moments(pnl - span.cost) if cost else gross
+    found.put("cost", cost)
+    found.put("net_pnl", found.values["pnl"] - cost)
+    found.put("net_returns", YEAR * net.mean / capital)
+    net_ir, why_net = _ratio(net, days)
+    found.put("net_sharpe", sqrt(YEAR) * net_ir, why_net)
 
 
 def _put_trading(found: Measured, span: Daily, book: float) -> None:
-    traded, shares = float(span.traded.sum()), float(span.shares.sum())
-    pnl, turnover = found.values["pnl"], float(span.traded.mean()) / book
+    days, traded, shares = len(span), float(span.traded.sum()), float(span.shares.sum())
+    pnl, turnover = found.values["pnl"], traded / days / book
     found.put("traded", traded)
     found.put("shares_traded", shares)
     found.put("turnover", turnover)
@@ -135,14 +135,15 @@ def _put_trading(found: Measured, span: Daily, book: float) -> None:
 
 
 def _put_holdings(found: Measured, span: Daily) -> None:
-    found.put("long_count", span.long_count.mean())
-    found.put("short_count", span.short_count.mean())
-    found.put("universe_size", span.universe.mean())
-    names, size = float((span.long_count + span.short_count).mean()), float(span.universe.mean())
-    found.put("coverage", names / size if size > 0 else np.nan, "the universe is empty")
+    days = len(span)
+    longs, shorts, size = (int(one.sum()) for one in (span.long_count, span.short_count, span.universe))
+    found.put("long_count", longs / days)
+    found.put("short_count", shorts / days)
+    found.put("universe_size", size / days)
+    found.put("coverage", (longs + shorts) / size if size > 0 else np.nan, "the universe is empty")
     found.put("max_weight", span.max_weight.max())
-    found.put("residual_market", span.residual_market.mean())
-    found.put("residual_group", span.residual_group.mean(), "the alpha is not neutralized by a group")
+    found.put("residual_market", span.residual_market.sum() / days)
+    found.put("residual_group", span.residual_group.sum() / days, "the alpha is not neutralized by a group")
     found.put("stale_days", int(span.stale.sum()))
 
 
@@ -153,7 +154,6 @@ def _put_information(found: Measured, span: Daily) -> None:
         found.put(name, mean.mean, _NO_IC)
         found.put(f"{name}ir", mean.ratio, short)
         found.put(f"{name}_t", mean.t, short)
-    known = span.ic[~np.isnan(span.ic)]
-    found.put("hit_ratio", (known > 0).mean() if len(known) else np.nan, _NO_IC)
-    spreads = span.spread[~np.isnan(span.spread)]
-    found.put("quantile_spread", spreads.mean() if len(spreads) else np.nan, _NO_IC)
+        if name == "ic":
+            found.put("hit_ratio", mean.positive / mean.days if mean.days else np.nan, _NO_IC)
+    found.put("quantile_spread", summarize(span.spread).mean, _NO_IC)

@@ -59,6 +59,15 @@ class Daily:
         return Daily(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
+@dataclass(frozen=True, eq=False)
+class Booked:
+    """The daily series of a signal, whether it has any value at all, and the weights (T, N) where they are kept."""
+
+    daily: Daily
+    any_signal: bool
+    weights: Floats | None
+
+
 def book_daily(
     target: Target, market: Market, settings: Settings, universe: Bools, groups: Ints | None, found: Information
 ) -> tuple[Daily, Floats]:
@@ -89,11 +98,15 @@ def book_daily(
         universe=booked(universe.sum(axis=1)),
         signals=booked(target.signals),
         ungrouped=booked(target.ungrouped),
-        ic=_within(booked(found.ic, np.nan), found.horizon),
-        rank_ic=_within(booked(found.rank_ic, np.nan), found.horizon),
-        spread=_within(booked(found.spread, np.nan), found.horizon),
+        **informed(found, delay, rows),
     )
     return daily, held
+
+
+def informed(found: Information, delay: int, rows: slice) -> dict[str, Any]:
+    """The series of an information on the rows that are booked."""
+    series = {"ic": found.ic, "rank_ic": found.rank_ic, "spread": found.spread}
+    return {name: _within(to_booked(values, delay, np.nan)[rows], found.horizon) for name, values in series.items()}
 
 
 def group_exposure(weights: Floats, groups: Ints | None) -> Floats:

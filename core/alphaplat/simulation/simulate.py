@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import repeat
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from alphaplat.errors import AlphaError, DataError
-from alphaplat.simulation.information import Information, information
+from alphaplat.simulation.information import Information
 from alphaplat.simulation.market import Market
 from alphaplat.simulation.metrics import Measured, measure, sharpe_ratio
-from alphaplat.simulation.pnl import Daily, book_daily
+from alphaplat.simulation.pnl import Booked, Daily
 from alphaplat.simulation.settings import STEPS, Settings
 from alphaplat.simulation.timeline import YEAR, Bools, Dates, Floats, calendar_years, split_row
-from alphaplat.simulation.weights import Target, mask, target_weights
 
 TRAIN, TEST = "train", "test"
+Backend = Literal["fast", "reference"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,12 +103,14 @@ def simulate_signal(
     universe: Bools | None = None,
     horizons: Sequence[int] = (1,),
     keep_weights: bool = True,
+    backend: Backend = "fast",
 ) -> Simulation:
     """Simulate a signal (time, asset) of the market's panel.
 
     `universe` takes the place of the one that the settings name. `horizons` are those of the IC series to keep,
-    beside the horizon of 1 from which the metrics are. Raises `ConfigError` for a group that the panel lacks, and
-    `DataError` for a universe that it lacks or a signal of another shape.
+    beside the horizon of 1 from which the metrics are. `backend` is "fast", compiled, or "reference", its definition
+    in NumPy; they agree but for the order in which sums are taken. Raises `ConfigError` for a group that the panel
+    lacks, and `DataError` for a universe that it lacks or a signal of another shape.
     """
     settings = settings or Settings()
     if signal.shape != market.shape:
@@ -117,14 +120,16 @@ def simulate_signal(
         )
     chosen = market.universe(settings.universe) if universe is None else universe
     groups = market.groups_of(settings.neutralization)
-    target = target_weights(signal, chosen, groups, settings)
-    masked = mask(signal, chosen)
-    found = {
-        (settings.delay, horizon): information(masked, market.forward(settings.delay, horizon))
+    how = import_module(f"alphaplat.simulation.{backend}")
+    found: dict[tuple[int, int], Information] = {
+        (settings.delay, horizon): how.information(signal, chosen, market.forward(settings.delay, horizon))
         for horizon in sorted({1, *horizons})
     }
-    daily, weights = book_daily(target, market, settings, chosen, groups, found[settings.delay, 1])
-    total, by_year, by_part = _tables(daily, settings, _why_empty(daily, target, settings))
+    booked: Booked = how.book_signal(
+        signal, market, settings, chosen, groups, found[settings.delay, 1], keep_weights=keep_weights
+    )
+    daily = booked.daily
+    total, by_year, by_part = _tables(daily, settings, _why_empty(booked, settings))
     return Simulation(
         settings=settings,
         daily=daily,
@@ -133,7 +138,7 @@ def simulate_signal(
         by_year=by_year,
         by_part=by_part,
         information=found,
-        weights=weights if keep_weights else None,
+        weights=booked.weights,
     )
 
 
@@ -144,6 +149,7 @@ def simulate_batch(
     *,
     horizons: Sequence[int] = (1,),
     keep_weights: bool = False,
+    backend: Backend = "fast",
 ) -> Iterator[Simulation | AlphaError]:
     """Simulate signals as they come, in their order, one in memory at a time; errors among them are handed on.
 
@@ -155,7 +161,7 @@ def simulate_batch(
             yield signal
             continue
         try:
-            yield simulate_signal(signal, market, own, horizons=horizons, keep_weights=keep_weights)
+            yield simulate_signal(signal, market, own, horizons=horizons, keep_weights=keep_weights, backend=backend)
         except AlphaError as error:
             yield error
 
@@ -181,11 +187,12 @@ def _tables(daily: Daily, settings: Settings, why_empty: str) -> Tables:
     return total.ordered(), by_year, by_part
 
 
-def _why_empty(daily: Daily, target: Target, settings: Settings) -> str:
+def _why_empty(booked: Booked, settings: Settings) -> str:
     """Say why an alpha without any position has none."""
+    daily = booked.daily
     if not len(daily):
         return "the panel has no day between 'start' and 'end'"
-    if not target.signals.any():
+    if not booked.any_signal:
         return "the signal has no value inside the universe"
     if not daily.signals.any():
         return "the signal's values come too late, or outside 'start' and 'end', to earn anything"
@@ -193,4 +200,7 @@ def _why_empty(daily: Daily, target: Target, settings: Settings) -> str:
         return f"no name with a signal has a group in '{settings.neutralization}'"
     if settings.neutralization == "none":
         return "the signal is 0 wherever it has a value"
+    if (most := int(daily.signals.max(initial=0))) < 2:
+        days = int((daily.signals == most).sum())
+        return f"no day has more than one name with a signal ({days:,} days have one), so there is nothing to compare"
     return f"the signal is the same for all names, so that neutralizing by '{settings.neutralization}' leaves nothing"

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from alphaplat.simulation.information import correlate_rows, information, rank_rows, summarize
+from alphaplat.simulation.information import correlate_rows, information, rank_rows
 from alphaplat.simulation.market import Forward
+from alphaplat.simulation.sums import summarize
 
 NAN = np.nan
 

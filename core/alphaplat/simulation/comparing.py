@@ -1,0 +1,226 @@
+"""The compiled inner loops of the comparison with forward returns: a day at a time, all names of a day together.
+
+They give the numbers of the NumPy functions in `information`, which define them; only sums over names may be taken in
+another order. Arrays are (time, asset) with contiguous rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from alphaplat.kernels.compiled import compiled
+from alphaplat.simulation.information import LEAST_NAMES, QUANTILES
+from alphaplat.simulation.sums import summing
+
+_EPSILON = float(np.finfo(np.float64).eps)
+_NOTHING = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_SHORT_RUN = 48
+
+
+@compiled
+def pack_single(keys: Any, bits: Any, universe: Any, forward: Any, low: int) -> None:
+    """Write keys whose order is that of a float32 signal, given by its bits; each ends with its column.
+
+    A cell outside the universe, without a finite signal or without a forward return gets the largest key.
+    """
+    for t in range(keys.shape[0]):
+        key, bit, inside, ahead = keys[t], bits[t], universe[t], forward[t]
+        for i in range(key.shape[0]):
+            own = bit[i]
+            if own == np.uint32(0x8000_0000):
+                own = np.uint32(0)
+            flipped = own ^ np.uint32(0xFFFF_FFFF) if own >> np.uint32(31) else own ^ np.uint32(0x8000_0000)
+            usable = inside[i] and (own & np.uint32(0x7F80_0000)) != np.uint32(0x7F80_0000) and ahead[i] == ahead[i]
+            key[i] = (np.uint64(flipped) << np.uint64(32)) | np.uint64(i) if usable else _NOTHING
+
+
+@compiled
+def pack_double(keys: Any, bits: Any, universe: Any, forward: Any, low: int) -> None:
+    """The same for float64, whose lowest `low` bits give way to the column: equal keys may hide unequal values."""
+    mask = ~((np.uint64(1) << np.uint64(low)) - np.uint64(1))
+    sign, exponent = np.uint64(0x8000_0000_0000_0000), np.uint64(0x7FF0_0000_0000_0000)
+    for t in range(keys.shape[0]):
+        key, bit, inside, ahead = keys[t], bits[t], universe[t], forward[t]
+        for i in range(key.shape[0]):
+            own = bit[i]
+            if own == sign:
+                own = np.uint64(0)
+            flipped = ~own if own >> np.uint64(63) else own ^ sign
+            usable = inside[i] and (own & exponent) != exponent and ahead[i] == ahead[i]
+            key[i] = (flipped & mask) | np.uint64(i) if usable else _NOTHING
+
+
+@compiled
+def inform(
+    keys: Any, low: int, signal: Any, universe: Any, returns: Any, ranks: Any, order: Any, counts: Any, found: Any
+) -> None:
+    """Rank IC, IC and quantile spread of days, from sorted keys, into the rows of `found` (3, days).
+
+    `returns`, their `ranks`, `order` and `counts` are those of the forward returns; where fewer names have both, the
+    returns are ranked anew by walking along their order.
+    """
+    names = keys.shape[1]
+    shift = np.uint64(low)
+    last = (np.uint64(1) << shift) - np.uint64(1)
+    column, ties, anew = np.empty(names, np.int64), np.empty(names, np.bool_), np.empty(names)
+    x, y, both = np.empty(names), np.empty(names), np.empty(names, np.bool_)
+    for t in range(keys.shape[0]):
+        found[0, t] = found[1, t] = found[2, t] = np.nan
+        n = _columns(keys[t], shift, last, column, ties)
+        if n < LEAST_NAMES:
+            continue
+        found[0, t] = _correlation(signal[t], universe[t], returns[t], x, y, both, n)
+        other = ranks[t]
+        if n < counts[t]:
+            _rank_again(anew, order[t], counts[t], both, y)
+            other = anew
+        if ties[:n].any():
+            _with_ties(found[:, t], column[:n], ties, x, y, other)
+        else:
+            _without_ties(found[:, t], column[:n], y, other)
+
+
+@compiled
+def _columns(key: Any, shift: Any, last: Any, column: Any, ties: Any) -> int:
+    """The columns of sorted keys, and which key is as high as the one after it; returns how many keys there are."""
+    n = np.searchsorted(key, _NOTHING)
+    for k in range(n):
+        column[k] = np.int64(key[k] & last)
+    for k in range(n - 1):
+        ties[k] = key[k] >> shift == key[k + 1] >> shift
+    if n:
+        ties[n - 1] = False
+    return int(n)
+
+
+@summing
+def _without_ties(found: Any, column: Any, y: Any, other: Any) -> None:
+    """Rank IC and spread of a day without ties; `column` goes from the lowest signal to the highest."""
+    n = len(column)
+    middle = (n + 1) / 2
+    products = squares = top = bottom = 0.0
+    for k in range(n):
+        distance = other[column[k]] - middle
+        products += (k + 1 - middle) * distance
+        squares += distance * distance
+    if squares > 0:
+        rank_ic = products / np.sqrt(squares * (n * (n * n - 1.0) / 12))
+        found[1] = min(1.0, max(-1.0, rank_ic))
+    bottoms = 0
+    while (bottoms + 0.5) / n < 1 / QUANTILES:
+        bottom += y[column[bottoms]]
+        bottoms += 1
+    tops = 0
+    while (n - tops - 0.5) / n >= 1 - 1 / QUANTILES:
+        top += y[column[n - 1 - tops]]
+        tops += 1
+    found[2] = top / tops - bottom / bottoms
+
+
+@compiled
+def _with_ties(found: Any, column: Any, ties: Any, x: Any, y: Any, other: Any) -> None:
+    """The same with average ranks for equal signals; the columns of equal keys are first sorted by their values."""
+    n = len(column)
+    middle = (n + 1) / 2
+    own_squares = other_squares = products = top = bottom = 0.0
+    tops = bottoms = 0
+    end = 0
+    for k in range(n):
+        if ties[k] and k >= end:
+            end = k + 1
+            while ties[end]:
+                end += 1
+            _settle(column[k : end + 1], x)
+    k = 0
+    while k < n:
+        after = k + 1
+        while after < n and ties[after - 1] and x[column[after]] == x[column[k]]:
+            after += 1
+        rank = (k + 1 + after) / 2
+        place = (rank - 0.5) / n
+        apart = rank - middle
+        own_squares += (after - k) * apart * apart
+        for j in range(k, after):
+            i = column[j]
+            distance = other[i] - middle
+            products += apart * distance
+            other_squares += distance * distance
+            if place >= 1 - 1 / QUANTILES:
+                top += y[i]
+                tops += 1
+            elif place < 1 / QUANTILES:
+                bottom += y[i]
+                bottoms += 1
+        k = after
+    if own_squares > 0 and other_squares > 0:
+        found[1] = min(1.0, max(-1.0, products / np.sqrt(own_squares * other_squares)))
+    if tops and bottoms:
+        found[2] = top / tops - bottom / bottoms
+
+
+@compiled
+def _settle(run: Any, x: Any) -> None:
+    """Sort columns whose keys are equal by their values."""
+    if len(run) > _SHORT_RUN:
+        run[:] = run[np.argsort(x[run], kind="mergesort")]
+        return
+    for j in range(1, len(run)):
+        own = run[j]
+        k = j
+        while k > 0 and x[run[k - 1]] > x[own]:
+            run[k] = run[k - 1]
+            k -= 1
+        run[k] = own
+
+
+@compiled
+def _rank_again(ranks: Any, order: Any, count: int, both: Any, y: Any) -> None:
+    """Average ranks of `y` among the columns that have both, which stand in `order` from the lowest to the highest."""
+    kept = np.empty(count, np.int64)
+    n = 0
+    for k in range(count):
+        kept[n] = order[k]
+        n += both[order[k]]
+    k = 0
+    while k < n:
+        after = k + 1
+        while after < n and y[kept[after]] == y[kept[k]]:
+            after += 1
+        for j in range(k, after):
+            ranks[kept[j]] = (k + 1 + after) / 2
+        k = after
+
+
+@summing
+def _correlation(signal: Any, inside: Any, returns: Any, x: Any, y: Any, both: Any, n: int) -> float:
+    """Correlation over the cells that have both; NaN where nothing but rounding is left of a side.
+
+    Writes where both are, and the numbers there into `x` and `y`, 0 elsewhere.
+    """
+    x_sum = y_sum = x_size = y_size = 0.0
+    for i in range(x.shape[0]):
+        value, ahead = np.float64(signal[i]), returns[i]
+        usable = inside[i] and np.isfinite(value) and ahead == ahead
+        both[i] = usable
+        x[i] = value if usable else 0.0
+        y[i] = ahead if usable else 0.0
+        x_sum += x[i]
+        y_sum += y[i]
+        x_size += abs(x[i])
+        y_size += abs(y[i])
+    x_mean, y_mean = x_sum / n, y_sum / n
+    xx = yy = xy = x_apart = y_apart = 0.0
+    for i in range(x.shape[0]):
+        a = x[i] - x_mean if both[i] else 0.0
+        b = y[i] - y_mean if both[i] else 0.0
+        xx += a * a
+        yy += b * b
+        xy += a * b
+        x_apart += abs(a)
+        y_apart += abs(b)
+    if not (x_apart > _EPSILON * n * x_size and y_apart > _EPSILON * n * y_size):
+        return np.nan
+    value = xy / np.sqrt(xx * yy)
+    return min(1.0, max(-1.0, value)) if np.isfinite(value) else np.nan
