@@ -36,7 +36,7 @@ def scale(x: Array, *, scale: float = 1.0, longscale: float | None = None, short
 def _resized(x: Array, size: float) -> Array:
     """The day's values with magnitudes that sum to `size`; zeros stay."""
     whole = day.total(np.abs(x))
-    return np.asarray(x * (size / np.where(whole == 0, 1.0, whole)))
+    return np.asarray(x / np.where(whole == 0, 1.0, whole) * size)
 
 
 @reduction

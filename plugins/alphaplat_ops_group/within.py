@@ -86,10 +86,10 @@ def group_normalize(
     """
     found = group.segments(x)
     whole = found.sum_of(np.abs(found.values))
-    share = scale / np.where(whole == 0, 1.0, whole)
+    whole = np.where(whole == 0, 1.0, whole)
     if constantcheck:
-        share = np.where(found.high - found.low <= tolerance, np.nan, share)
-    return group.place(x, found.values * share[found.ids])
+        whole = np.where(found.high - found.low <= tolerance, np.nan, whole)
+    return group.place(x, found.values / whole[found.ids] * scale)
 
 
 @grouped

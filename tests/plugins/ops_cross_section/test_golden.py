@@ -71,6 +71,13 @@ def test_days_with_little_on_them() -> None:
     np.testing.assert_array_equal(call("scale", [0.0, nan, 0.0]), [0.0, nan, 0.0])
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-310, 1e300])
+def test_numbers_of_any_size_scale(size: float) -> None:
+    x = [2 * size, -4 * size, 0.0, 2 * size]
+    np.testing.assert_array_equal(call("scale", x, scale=2.0), [0.5, -1, 0, 0.5])
+    np.testing.assert_array_equal(call("scale", x, longscale=2.0), [1, -4 * size, 0, 1])
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_docstring_examples(spec: OperatorSpec, run_examples: Callable[[OperatorSpec], Any]) -> None:
     result = run_examples(spec)

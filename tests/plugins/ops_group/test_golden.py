@@ -71,6 +71,12 @@ def test_a_member_alone_and_a_name_without_a_group() -> None:
     assert np.isnan(SPECS["group_sum"].kernel(x, group)[0, 1])
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-310, 1e300])
+def test_groups_of_numbers_of_any_size_normalize(size: float) -> None:
+    x, group = np.array([[2 * size, -4 * size, 0.0, 2 * size]]), np.zeros((1, 4), dtype=np.int32)
+    np.testing.assert_array_equal(SPECS["group_normalize"].kernel(x, group, scale=2.0), [[0.5, -1, 0, 0.5]])
+
+
 def test_a_percentage_is_a_share() -> None:
     with pytest.raises(AlphaTypeError, match="percentage 50 is not a share"):
         SPECS["group_percentage"].kernel(np.ones((1, 2)), np.zeros((1, 2), dtype=np.int32), percentage=50.0)
