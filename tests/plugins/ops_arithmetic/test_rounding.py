@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from ops_arithmetic.twins import fraction, unlimited
+from ops_arithmetic.twins import fraction, round_down, unlimited
 
 from alphaplat.errors import AlphaTypeError
 
@@ -18,8 +18,8 @@ from alphaplat.errors import AlphaTypeError
         ("floor", unlimited(math.floor), {}),
         ("fraction", fraction, {}),
         ("round", unlimited(lambda x: Decimal(x).to_integral_value(ROUND_HALF_UP)), {}),
-        ("round_down", unlimited(lambda x, f: math.floor(Decimal(x) / Decimal(f)) * Decimal(f)), {"f": 1.0}),
-        ("round_down", unlimited(lambda x, f: math.floor(Decimal(x) / Decimal(f)) * Decimal(f)), {"f": 2.5}),
+        ("round_down", unlimited(round_down), {"f": 1.0}),
+        ("round_down", unlimited(round_down), {"f": 2.5}),
     ],
 )
 def test_twin(name, twin, literals, dtype, agrees):

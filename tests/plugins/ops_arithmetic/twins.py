@@ -1,6 +1,7 @@
 """Arithmetic of one cell, in plain Python."""
 
 import math
+from decimal import Decimal
 
 NAN = math.nan
 
@@ -60,3 +61,11 @@ def unlimited(function):
 
 def fraction(x):
     return math.copysign(abs(x) - math.floor(abs(x)), x) if math.isfinite(x) else math.nan
+
+
+def round_down(x, f):
+    return math.floor(Decimal(x) / Decimal(f)) * Decimal(f)
+
+
+def log_diff(x):
+    return math.log(x[0]) - math.log(x[1]) if len(x) > 1 else math.nan

@@ -57,8 +57,8 @@ def rank_by_side(x: Row, scale: float = 1.0) -> Row:
     def one(v: float, valid: Row) -> float:
         if v == 0:
             return 0.0
-        side = [abs(w) for w in valid if w * v > 0]
-        return math.copysign(scale * average_rank(abs(v), side) / len(side), v)
+        side = [abs(w) for w in valid if w != 0 and (w > 0) == (v > 0)]
+        return (1 if v > 0 else -1) * scale * average_rank(abs(v), side) / len(side)
 
     return each(x, one)
 
@@ -93,7 +93,7 @@ def scale(x: Row, scale: float = 1.0, longscale: float | None = None, shortscale
             whole = math.fsum(abs(w) for w in valid)
             return 0.0 if whole == 0 else v * scale / whole
         leg = longscale if v > 0 else shortscale
-        side = math.fsum(abs(w) for w in valid if w * v > 0)
+        side = math.fsum(abs(w) for w in valid if w != 0 and (w > 0) == (v > 0))
         return v if not leg or v == 0 else v / side * leg
 
     return each(x, one)
@@ -175,36 +175,46 @@ def regression_neut(y: Row, x: Row) -> Row:
 
 
 def solve(matrix: list[list[Fraction]], right: list[Fraction]) -> list[Fraction]:
-    """Gaussian elimination, exactly."""
+    """Gaussian elimination, exactly; what the others determine is left at 0."""
     size = len(right)
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    pivots: dict[int, int] = {}
     for column in range(size):
-        pivot = next(r for r in range(column, size) if rows[r][column] != 0)
-        rows[column], rows[pivot] = rows[pivot], rows[column]
+        pivot = next((r for r in range(len(pivots), size) if rows[r][column] != 0), None)
+        if pivot is None:
+            continue
+        own = len(pivots)
+        pivots[column] = own
+        rows[own], rows[pivot] = rows[pivot], rows[own]
         for r in range(size):
-            if r != column:
-                factor = rows[r][column] / rows[column][column]
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[column], strict=True)]
-    return [rows[r][size] / rows[r][r] for r in range(size)]
+            if r != own:
+                factor = rows[r][column] / rows[own][column]
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[own], strict=True)]
+    return [rows[pivots[c]][size] / rows[pivots[c]][c] if c in pivots else Fraction(0) for c in range(size)]
 
 
 def by_hand(y: Array, xs: list[Array], days: int, lag: int) -> Array:
     """Normal equations in fractions, day by day."""
-    result = np.full(y.shape, np.nan)
-    for t in range(len(y)):
-        rows = {}
-        for s in range(max(t - days, 0), t + 1):
-            for n in range(y.shape[1]):
-                row = [y[s, n], *(x[s - lag, n] if s >= lag else np.nan for x in xs)]
-                if all(math.isfinite(v) for v in row):
-                    rows[s, n] = [Fraction(float(row[0])), Fraction(1), *(Fraction(float(v)) for v in row[1:])]
-        if len(rows) < len(xs) + 1:
-            continue
-        many = range(1, len(xs) + 2)
-        gram = [[sum((r[i] * r[j] for r in rows.values()), Fraction(0)) for j in many] for i in many]
-        moment = [sum((r[i] * r[0] for r in rows.values()), Fraction(0)) for i in many]
-        weights = solve(gram, moment)
-        for (s, n), r in rows.items():
-            if s == t:
-                result[t, n] = float(r[0] - sum(w * v for w, v in zip(weights, r[1:], strict=True)))
+    rows = [residuals(y, xs, days, lag, t) for t in range(len(y))]
+    return np.array(rows, dtype=np.float64).reshape(y.shape)
+
+
+def residuals(y: Array, xs: list[Array], days: int, lag: int, today: int) -> Row:
+    """The residuals of one day, fitted with the `days` before it."""
+    rows = {}
+    for s in range(max(today - days, 0), today + 1):
+        for n in range(y.shape[1]):
+            row = [y[s, n], *(x[s - lag, n] if s >= lag else NAN for x in xs)]
+            if all(math.isfinite(v) for v in row):
+                rows[s, n] = [Fraction(float(row[0])), Fraction(1), *(Fraction(float(v)) for v in row[1:])]
+    result = [NAN] * y.shape[1]
+    if len(rows) < len(xs) + 1:
+        return result
+    many = range(1, len(xs) + 2)
+    gram = [[sum((r[i] * r[j] for r in rows.values()), Fraction(0)) for j in many] for i in many]
+    moment = [sum((r[i] * r[0] for r in rows.values()), Fraction(0)) for i in many]
+    weights = solve(gram, moment)
+    for (s, n), r in rows.items():
+        if s == today:
+            result[n] = float(r[0] - sum(w * v for w, v in zip(weights, r[1:], strict=True)))
     return result

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from ops_cross_section.twins import residuals
 
 NAN = math.nan
 Row = list[float]
@@ -146,4 +147,21 @@ def backfilled(x: Array, group: Array, d: int, std: float, ddof: int) -> Array:
                 if group[t, m] == group[t, n] and not math.isnan(values[s, m])
             ]
             result[t, n] = winsorized_mean(pool, std, ddof) if pool else math.nan
+    return result
+
+
+def dense(codes: list[Any]) -> list[int]:
+    """Each code's place among those of the day; -1 for a missing one."""
+    present = sorted({code for code in codes if code != -1})
+    return [present.index(code) if code != -1 else -1 for code in codes]
+
+
+def regressed(y: Array, *others: Array, days: int, lag: int) -> Array:
+    """The residuals of each day and group, whose members are those of that day."""
+    *xs, group = others
+    result = np.full(y.shape, np.nan)
+    for t in range(len(y)):
+        for code in sorted({code for code in group[t].tolist() if code >= 0}):
+            own = group[t] == code
+            result[t, own] = residuals(y[:, own], [x[:, own] for x in xs], days, lag, t)
     return result

@@ -1,10 +1,8 @@
 """Recent values, each against a loop over one cell's past, today first."""
 
-import math
-
 import numpy as np
 import pytest
-from ops_time_series.twins.recent import backfill, kth_element
+from ops_time_series.twins.recent import backfill, differing, kth_element
 
 from alphaplat.errors import AlphaTypeError
 
@@ -19,11 +17,6 @@ def test_twin(d, k, ignore, panel, dtype, agrees):
 
 @pytest.mark.parametrize("d", [1, 2, 5, 40])
 def test_last_diff_value_twin(d, panel, dtype, agrees):
-    def differing(x, *, d):
-        if math.isnan(x[0]):
-            return math.nan
-        return next((value for value in x[:d] if value != x[0] and not math.isnan(value)), math.nan)
-
     agrees("last_diff_value", differing, [panel[0].astype(dtype)], d=d)
 
 

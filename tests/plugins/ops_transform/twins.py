@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
+from itertools import count, takewhile
 from typing import Any
 
 import numpy as np
@@ -66,3 +68,31 @@ def linear_filter(x: list[float], h: str, t: str | None = None) -> list[float]:
         total = sum(w * known[day - i] for i, w in enumerate(inputs) if i <= day)
         state.append(total + sum(w * state[day - 1 - j] for j, w in enumerate(outputs) if j < day))
     return [s if math.isfinite(v) else math.nan for s, v in zip(state, x, strict=True)]
+
+
+def bucketed(
+    x: Array,
+    *,
+    range: str | None,
+    buckets: str | None,
+    skipbegin: bool,
+    skipend: bool,
+    skipboth: bool,
+    nangroup: bool,
+    setting: Any,
+) -> Array:
+    """The number of edges below each value; those of a range are counted in fractions."""
+    words = [Fraction(one) for one in (buckets or range or "").replace(",", " ").split()]
+    edges = words
+    if range is not None:
+        start, end, step = words
+        edges = list(takewhile(lambda edge: edge <= end, count(start, step)))
+    result = np.full(x.shape, -1)
+    for cell in np.ndindex(*x.shape):
+        if math.isnan(x[cell]):
+            result[cell] = len(edges) + 1 if nangroup and setting.universe[cell] else -1
+            continue
+        place = sum(1 for edge in edges if x[cell] > edge)
+        first, last = (skipbegin or skipboth) and place == 0, (skipend or skipboth) and place == len(edges)
+        result[cell] = -1 if first or last else place
+    return result

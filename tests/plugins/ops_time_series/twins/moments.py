@@ -4,8 +4,9 @@ import math
 
 
 def moment(values, k):
-    centre = math.fsum(values) / len(values)
-    return math.fsum((value - centre) ** k for value in values) / len(values)
+    near = [value - values[0] for value in values]
+    centre = math.fsum(near) / len(near)
+    return math.fsum((value - centre) ** k for value in near) / len(near)
 
 
 def enough(x, d, min_periods):
@@ -50,3 +51,8 @@ def skewness(x, *, d, min_periods):
 def kurtosis(x, *, d, min_periods):
     values = enough(x, d, min_periods)
     return moment(values, 4) / moment(values, 2) ** 2 - 3 if values and not flat(values) else math.nan
+
+
+def central(x, *, d, k, min_periods=1):
+    values = enough(x, d, min_periods)
+    return moment(values, k) if values else math.nan

@@ -10,10 +10,11 @@ def complete(series, d, min_periods):
 
 
 def about_mean(columns, *powers):
-    centres = [math.fsum(column) / len(column) for column in columns]
+    near = [[value - column[0] for value in column] for column in columns]
+    centres = [math.fsum(column) / len(column) for column in near]
     return math.fsum(
         math.prod((value - centre) ** power for value, centre, power in zip(row, centres, powers, strict=True))
-        for row in zip(*columns, strict=True)
+        for row in zip(*near, strict=True)
     ) / len(columns[0])
 
 
@@ -49,8 +50,8 @@ def partial_corr(x, y, z, *, d, min_periods):
         return math.nan
     a, b, c = columns
     xy, xz, yz = (standardized(pair, 1, 1) for pair in ([a, b], [a, c], [b, c]))
-    left = (1 - xz**2) * (1 - yz**2)
-    return (xy - xz * yz) / math.sqrt(left) if left > 1e-9 else math.nan
+    left_x, left_y = 1 - xz**2, 1 - yz**2
+    return (xy - xz * yz) / math.sqrt(left_x * left_y) if min(left_x, left_y) > 1e-12 else math.nan
 
 
 def vector_proj(x, y, *, d, min_periods):

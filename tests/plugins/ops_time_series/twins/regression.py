@@ -17,6 +17,8 @@ def regression(y, x, *, d, lag, rettype, min_periods):
     n = len(pairs)
     if n < max(1, min_periods):
         return math.nan
+    (near_y, near_x), x0 = pairs[0], x[lag] if lag < len(x) else math.nan
+    pairs = [(a - near_y, b - near_x) for a, b in pairs]
     mean_y, mean_x = (math.fsum(column) / n for column in zip(*pairs, strict=True))
     sst = 0.0 if len({a for a, _ in pairs}) == 1 else math.fsum((a - mean_y) ** 2 for a, _ in pairs)
     if rettype == 5:
@@ -25,21 +27,21 @@ def regression(y, x, *, d, lag, rettype, min_periods):
         return math.nan
     sxx = math.fsum((b - mean_x) ** 2 for _, b in pairs)
     slope = math.fsum((a - mean_y) * (b - mean_x) for a, b in pairs) / sxx
-    intercept = mean_y - slope * mean_x
-    sse = math.fsum((a - intercept - slope * b) ** 2 for a, b in pairs) if n > 2 else 0.0
+    rests = [(a - mean_y) - slope * (b - mean_x) for a, b in pairs]
+    sse = math.fsum(rest**2 for rest in rests) if n > 2 else 0.0
     mse = sse / (n - 2) if n > 2 else math.nan
-    today = x[lag] if lag < len(x) else math.nan
+    fitted = mean_y + slope * (x0 - near_x - mean_x)
     return [
-        y[0] - intercept - slope * today,
-        intercept,
+        y[0] - near_y - fitted,
+        near_y + mean_y - slope * (near_x + mean_x),
         slope,
-        intercept + slope * today,
+        near_y + fitted,
         sse,
         sst,
         1 - sse / sst if sst else math.nan,
         mse,
         math.sqrt(mse / sxx),
-        math.sqrt(mse * (1 / n + mean_x**2 / sxx)),
+        math.sqrt(mse * (1 / n + (near_x + mean_x) ** 2 / sxx)),
     ][rettype]
 
 
