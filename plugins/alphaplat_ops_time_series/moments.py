@@ -113,6 +113,7 @@ OPERATORS = [
         signature=f"ts_std_dev(x: matrix[u], {_SPREAD} -> matrix[u]",
         summary="the standard deviation over d days",
         kernel=ts_std_dev,
+        fast="alphaplat_ops_time_series.fast_moments:ts_std_dev",
         aliases=("stddev",),
         source="B+, K",
     ),
@@ -120,12 +121,14 @@ OPERATORS = [
         signature=f"ts_zscore(x: matrix, {_SPREAD} -> matrix[1]",
         summary="the distance from the mean of d days, in standard deviations",
         kernel=ts_zscore,
+        fast="alphaplat_ops_time_series.fast_moments:ts_zscore",
         source="B+",
     ),
     _declare(
         signature=f"ts_ir(x: matrix, {_SPREAD} -> matrix[1]",
         summary="the mean over d days divided by the standard deviation",
         kernel=ts_ir,
+        fast="alphaplat_ops_time_series.fast_moments:ts_ir",
         source="B",
     ),
     _declare(

@@ -44,11 +44,16 @@ def ts_returns(x: Array, *, d: int, mode: int = 1) -> Array:
     >>> ts_returns(np.array([[2.0], [3.0]]), d=1).ravel()
     array([nan, 0.5])
     """
-    if mode not in (1, 2):
-        raise AlphaTypeError(f"ts_returns has no mode '{mode}'", help="mode is 1 or 2")
+    check_mode(mode)
     before = delayed(x, d)
     change: Array = (x - before) / (before if mode == 1 else (x + before) / 2.0)
     return change
+
+
+def check_mode(mode: int) -> None:
+    """Raise `AlphaTypeError` for what is neither of the two ways to divide a change."""
+    if mode not in (1, 2):
+        raise AlphaTypeError(f"ts_returns has no mode '{mode}'", help="mode is 1 or 2")
 
 
 @rolling
@@ -66,6 +71,7 @@ OPERATORS = [
         signature="ts_delay(x: matrix[u], d: shift) -> matrix[u]",
         summary="the input of d days ago",
         kernel=ts_delay,
+        fast="alphaplat_ops_time_series.fast_shifts:ts_delay",
         aliases=("delay",),
         reach="-d..-d",
         carries=True,
@@ -75,6 +81,7 @@ OPERATORS = [
         signature="ts_delta(x: matrix[u], d: shift) -> matrix[u]",
         summary="the change of the input over d days",
         kernel=ts_delta,
+        fast="alphaplat_ops_time_series.fast_shifts:ts_delta",
         aliases=("delta",),
         reach="-d..0",
         source="B+, K",
@@ -83,6 +90,7 @@ OPERATORS = [
         signature="ts_returns(x: matrix, d: shift, mode: int = 1) -> matrix[1]",
         summary="the relative change of the input over d days",
         kernel=ts_returns,
+        fast="alphaplat_ops_time_series.fast_shifts:ts_returns",
         reach="-d..0",
         source="B",
     ),
@@ -90,6 +98,7 @@ OPERATORS = [
         signature="ts_weighted_delay(x: matrix[u], k: number = 0.5) -> matrix[u]",
         summary="a weighted mean of today's and yesterday's input",
         kernel=ts_weighted_delay,
+        fast="alphaplat_ops_time_series.fast_shifts:ts_weighted_delay",
         reach="-1..0",
         source="Bg",
     ),
