@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
@@ -57,8 +58,10 @@ def add_checks(connection: Connection, checks: Sequence[CheckResult]) -> None:
         raise MissingError(f"no evaluation '{missing[0]}' to which this check could belong")
     newest = newest_checks(connection, owners)
     rows = []
-    for position, check in enumerate(checks):
-        row = check_row(check)
+    placed: Counter[str] = Counter()
+    for check in checks:
+        row, position = check_row(check), placed[check.evaluation_id]
+        placed[check.evaluation_id] += 1
         key = (check.evaluation_id, check.profile, check.name)
         before = newest.get(key)
         if before is None or any(before[name] != row[name] for name in _SAID):
