@@ -34,6 +34,7 @@ _COMMANDS = {
     "fields": ("alphaplat.cli.catalogue:fields", "List fields, or explain one."),
     "plugins": ("alphaplat.cli.catalogue:plugins", "Show which plugins are loaded and which failed."),
     "data": ("alphaplat.cli.data:data", "Import, show and check panels."),
+    "documents": ("alphaplat.cli.documents:documents", "Import, show and search texts; make fields of them."),
     "db": ("alphaplat.cli.db:db", "Look after the registry's database."),
 }
 

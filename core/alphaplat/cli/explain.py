@@ -17,6 +17,7 @@ from alphaplat.cli.platform import convention_option, dialect_option, field_opti
 @click.option("--infer", is_flag=True, help="Let unknown names be fields of the kind that their use demands.")
 @click.option("--strict-units", is_flag=True, help="Refuse units that do not fit.")
 @click.option("--panel", "panel_name", help="Know the fields of this panel, too.")
+@click.option("--to", "target", metavar="DIALECT", help="Also write it in this dialect.")
 @json_option
 @click.pass_obj
 def explain(
@@ -29,6 +30,7 @@ def explain(
     infer: bool,
     strict_units: bool,
     panel_name: str | None,
+    target: str | None,
     as_json: bool,
 ) -> None:
     """Show the canonical text, ID, rows needed, tree and English of EXPRESSION ('-' reads it from stdin).
@@ -48,6 +50,7 @@ def explain(
         panel_fields=the_panel(panel_name, platform).field_types() if panel_name else None,
         **compile_arguments(conventions, definitions),
     )
+    translated = None if target is None else platform.translate(found, target)
     if as_json:
         print_json(
             {
@@ -62,6 +65,7 @@ def explain(
                 "unit": None if found.units[found.node] is None else str(found.units[found.node]),
                 "warnings": [{"code": one.code, "message": one.message} for one in found.warnings],
                 "tree": found.explain(),
+                **({} if target is None else {"to": {"dialect": target, "text": translated}}),
             }
         )
         return
@@ -74,6 +78,8 @@ def explain(
         ("fields", ", ".join(found.fields) or "none"),
         ("cost", f"{found.cost:,} cells a day and name"),
     ]
+    if translated is not None:
+        rows.insert(1, (f"in {target}", translated))
     for name, value in rows:
         click.echo(f"{name:>9}  {value}")
     click.echo(f"\n{found.explain()}")

@@ -58,11 +58,11 @@ class Job:
 
     @cached_property
     def run_id(self) -> str:
-        """'r' and 50 bits over the panel's content, what the alphas became, the checks and the rest of the words."""
+        """'r' and 50 bits over the panel's content, what the alphas became in any order, the checks and the words."""
         config, profile = self.config, self.profile
         checks = "" if profile is None else json.dumps([profile.name, profile.limits], sort_keys=True)
         facts = [config.name, config.description, str(config.seed), checks, self.panel.snapshot, SEMANTICS]
-        facts += [f"{one.name}\t{','.join(one.tags)}\t{self.key(one) or one.text}" for one in self.candidates]
+        facts += sorted(f"{one.name}\t{','.join(one.tags)}\t{self.key(one) or one.text}" for one in self.candidates)
         return "r" + b32encode(sha256("\n".join(facts).encode()).digest()).decode("ascii").lower()[:10]
 
     def key(self, candidate: Candidate) -> str:
@@ -182,11 +182,8 @@ class Job:
         """The data, and which of the fields in use are stand-ins for the real ones."""
         used = {name for one in self.candidates if one.alpha for name in one.alpha.expression.fields}
         known = self.panel.fields
-        stands_in = [
-            name
-            for name in sorted(used)
-            if (known[name].estimated if name in known else self.platform.fields[name].estimated)
-        ]
+        declared = {**self.platform.fields, **known}
+        stands_in = [name for name in sorted(used) if name in declared and declared[name].estimated]
         return panel_facts(self.panel) | {"estimated": stands_in}
 
 

@@ -1,0 +1,334 @@
+"""`alphaplat run`, `runs` and `demo`: jobs that say where they are, resume, and do nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CONFIG = """\
+name: tiny
+description: a few alphas
+panel: {{path: {panel}}}
+settings: {{truncation: 0.1}}
+alphas:
+  - label: mine
+    expressions: {{reversal: "-rank(ts_delta(close, 5))", wrong: rank(clse), empty: "ts_delay(close, 2000)"}}
+  - file: more.txt
+    settings: {{delay: 0}}
+    dialect: paper
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, market_folder: Path) -> Path:
+    (tmp_path / "job").mkdir()
+    path = tmp_path / "job" / "run.yaml"
+    path.write_text(CONFIG.format(panel=market_folder))
+    (path.parent / "more.txt").write_text("# mine\nrank(volume)\nts_rank(close, 5)\n")
+    return path
+
+
+def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of a registry but for times of day."""
+    with sqlite3.connect(path) as database:
+        found = {}
+        for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
+            names = [row[1] for row in database.execute(f"pragma table_info('{table}')")]
+            kept = [name for name in names if name not in ("created", "started", "finished")]
+            rows = database.execute(f'select {", ".join(f"{chr(34)}{name}{chr(34)}" for name in kept)} from "{table}"')
+            found[table] = sorted(rows.fetchall(), key=repr)
+    return found
+
+
+def test_a_run_does_what_its_file_says_and_names_what_does_not_compile(command, config: Path) -> None:
+    answer = command("run", config, "--json")
+    assert answer.code == 2
+    assert "mine-wrong does not compile:" in answer.err
+    assert "did you mean 'close'?" in answer.err
+    found = answer.json
+    assert (found["status"], found["evaluated_now"]) == ("done", 4)
+    assert found["counts"] == {"alphas": 5, "not_compiled": 1, "evaluated": 4}
+    assert [one["name"] for one in found["failed"]] == ["mine-wrong"]
+    listed = {one["name"]: one for one in command("alphas", "list", "--json").json["alphas"]}
+    assert set(listed) == {"mine-reversal", "mine-empty", "2", "3"}
+    shown = command("alphas", "show", listed["3"]["alpha_id"], "--json").json
+    assert (shown["dialect"], shown["settings"]["delay"], shown["settings"]["truncation"]) == ("paper", 0, 0.1)
+    empty = command("alphas", "show", listed["mine-empty"]["alpha_id"], "--json").json
+    assert empty["evaluations"][0]["message"] == "the signal has no value inside the universe"
+    assert empty["tags"] == ["mine"]
+    assert [one["run_id"] for one in empty["lineage"]] == [found["run_id"]]
+
+
+def test_the_table_of_a_run_holds_every_alpha_and_says_what_to_do_next(command, config: Path) -> None:
+    out = command("run", config).out
+    for part in (
+        "mine-reversal",
+        "mine-wrong",
+        "unknown field 'clse'",
+        "no value inside the universe",
+        "alphaplat runs",
+    ):
+        assert part in out
+
+
+def test_a_second_run_does_nothing_wherever_its_files_lie(command, config: Path, tmp_path: Path) -> None:
+    first = command("run", config, "--json").json
+    before = content(tmp_path / "registry.db")
+    stamps = command("runs", "show", first["run_id"], "--json").json
+    again = command("run", config, "--json").json
+    config.parent.rename(tmp_path / "moved")
+    moved = command("run", tmp_path / "moved" / "run.yaml", "--json").json
+    for found in (again, moved):
+        assert found["evaluated_now"] == 0
+        assert {**found, "evaluated_now": 4} == first
+    assert content(tmp_path / "registry.db") == before
+    assert command("runs", "show", first["run_id"], "--json").json == stamps
+
+
+def test_the_same_run_has_the_same_id_in_every_registry(command, config: Path) -> None:
+    first = command("run", config, "--json").json["run_id"]
+    assert command("run", config, "--registry", "other.db", "--json").json["run_id"] == first
+    config.write_text("# said better\n" + config.read_text())
+    assert command("run", config, "--json").json["run_id"] == first
+    for change in ("settings.delay=3", "seed=7", "name=other", "profile=consultant"):
+        assert command("run", config, "--set", change, "--json").json["run_id"] != first
+
+
+def test_another_profile_checks_anew_and_evaluates_to_the_same(command, config: Path, tmp_path: Path) -> None:
+    command("run", config)
+    evaluations = content(tmp_path / "registry.db")["evaluations"]
+    found = command("run", config, "--set", "profile=consultant", "--json").json
+    assert found["evaluated_now"] == 4
+    assert len(content(tmp_path / "registry.db")["evaluations"]) == len(evaluations) == 4
+    assert command("run", config, "--set", "profile=consultant", "--json").json["evaluated_now"] == 0
+    assert command("run", config, "--json").json["evaluated_now"] == 0
+
+
+def test_a_profile_of_ones_own_is_read_and_its_changes_are_seen(command, config: Path, market_folder: Path) -> None:
+    profiles = config.parent / "mine.yaml"
+    profiles.write_text("easy:\n  low_sharpe: {min: -9}\n")
+    words = ("run", config, "--set", "profile=easy", "--set", "profiles=mine.yaml", "--json")
+    assert command(*words).json["evaluated_now"] == 4
+    assert command(*words).json["evaluated_now"] == 0
+    rows = command("alphas", "list", "--json").json["alphas"]
+    name = {one["name"]: one["alpha_id"] for one in rows}["mine-reversal"]
+    checks = command("alphas", "show", name, "--json").json["evaluations"][0]["checks"]
+    assert [(one["name"], one["verdict"], one["limit"]) for one in checks] == [("low_sharpe", "pass", -9.0)]
+    profiles.write_text("easy:\n  low_sharpe: {min: 99}\n")
+    assert command(*words).json["evaluated_now"] == 4
+    profiles.write_text("easy:\n  low_sharp: {min: 99}\n")
+    answer = command(*words)
+    assert answer.code == 2
+    assert json.loads(answer.err)["errors"][0]["help"] == "did you mean 'low_sharpe'?"
+
+
+def test_overrides_win_and_the_seed_is_recorded(command, config: Path) -> None:
+    found = command("run", config, "--set", "seed=7", "--set", "settings.delay=2", "--json").json
+    assert found["seed"] == 7
+    settings = {
+        one["name"]: command("alphas", "show", one["alpha_id"], "--json").json["settings"]
+        for one in command("alphas", "list", "--json").json["alphas"]
+    }
+    assert settings["mine-reversal"]["delay"] == 2
+    assert settings["2"]["delay"] == 0
+
+
+def test_mistakes_in_the_file_are_shown_at_their_places_and_nothing_is_started(command, config, tmp_path) -> None:
+    config.write_text(config.read_text().replace("truncation:", "truncatoin:").replace("delay: 0", "delay: soon"))
+    answer = command("run", config)
+    assert (answer.code, answer.out) == (2, "")
+    assert "run.yaml:4 | settings: {truncatoin: 0.1}" in answer.err
+    assert "^^^^^^^^^^ did you mean 'truncation'?" in answer.err
+    assert "run.yaml:9 |     settings: {delay: soon}" in answer.err
+    assert not (tmp_path / "registry.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("more.txt", "less.txt", "there is no file"),
+        ("dialect: paper", "dialect: papr", "did you mean 'paper'?"),
+        ("dialect: paper", "conventions: {ddof: 7}", "convention 'ddof' cannot be 7"),
+        ("dialect: paper", "only: [7]", "no alpha of the set is named '7'"),
+        ("dialect: paper", "profile: user", "unknown key"),
+        ("description: a few alphas", "profile: usr", "did you mean 'user'?"),
+    ],
+)
+def test_what_a_configuration_names_and_is_not_there_stops_it(command, config, tmp_path, before, after, said) -> None:
+    config.write_text(config.read_text().replace(before, after))
+    answer = command("run", config)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert not (tmp_path / "registry.db").exists()
+
+
+def test_the_environment_of_the_first_time_is_used_to_resume(command, config, tmp_path, monkeypatch) -> None:
+    config.write_text(config.read_text().replace("file: more.txt", "file: ${WHERE}/more.txt"))
+    monkeypatch.setenv("WHERE", str(config.parent))
+    first = command("run", config, "--json").json
+    monkeypatch.delenv("WHERE")
+    again = command("runs", "resume", first["run_id"], "--json")
+    assert again.code == 2, again.err
+    assert again.json["run_id"] == first["run_id"]
+    assert again.json["evaluated_now"] == 0
+    (config.parent / "more.txt").write_text("rank(volume)\n")
+    changed = command("runs", "resume", first["run_id"])
+    assert changed.code == 2
+    assert "its alphas or checks have changed since" in changed.err
+    (config.parent / "more.txt").unlink()
+    assert "there is no file" in command("runs", "resume", first["run_id"]).err
+
+
+def interrupt_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Let a keyboard's interrupt come in the middle of the simulation of an alpha."""
+    from alphaplat.runs import pipeline
+
+    simulate, seen = pipeline.simulate_signal, []
+
+    def interrupted(*arguments: Any, **named: Any) -> Any:
+        seen.append(1)
+        if len(seen) > count:
+            raise KeyboardInterrupt
+        return simulate(*arguments, **named)
+
+    monkeypatch.setattr(pipeline, "simulate_signal", interrupted)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_an_interrupted_run_goes_on_to_the_same_registry(command, config, tmp_path, monkeypatch, count: int) -> None:
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, count)
+        answer = command("run", config)
+    assert (answer.code, answer.out) == (130, "")
+    assert "what is finished is kept; go on with: alphaplat runs resume r" in answer.err
+    (run,) = command("runs", "list", "--json").json
+    assert run["status"] == "interrupted"
+    assert run["counts"]["evaluated"] == count
+    finished = command("runs", "resume", run["run_id"], "--json").json
+    assert (finished["status"], finished["evaluated_now"]) == ("done", 4 - count)
+    command("run", config, "--registry", "whole.db")
+    assert content(tmp_path / "registry.db") == content(tmp_path / "whole.db")
+
+
+def test_an_interrupt_between_batches_loses_nothing(command, config, monkeypatch) -> None:
+    from alphaplat.runs import driver
+
+    monkeypatch.setattr(driver, "BATCH", 1)
+    work = driver.Job.work
+
+    def impatient(job: driver.Job, progress: Any) -> Any:
+        def stop(done: int, total: int, last: object) -> None:
+            if done == 2:
+                raise KeyboardInterrupt
+
+        return work(job, stop)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(driver.Job, "work", impatient)
+        assert command("run", config).code == 130
+    assert command("run", config, "--json").json["evaluated_now"] == 2
+
+
+def test_a_killed_run_goes_on_to_the_same_registry(command, market_folder: Path, tmp_path: Path) -> None:
+    config = tmp_path / "long.yaml"
+    texts = "\n".join(f"      - ts_mean(close, {days}) - open" for days in range(2, 62))
+    config.write_text(f"name: long\npanel: {{path: {market_folder}}}\nalphas:\n  - expressions:\n{texts}\n")
+    database = tmp_path / "killed.db"
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from alphaplat.cli import main; main()",
+            "run",
+            str(config),
+            "--registry",
+            str(database),
+        ],
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None and _evaluated(database) == 0:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    there = _evaluated(database)
+    assert 0 < there < 60
+    assert command("runs", "list", "--registry", database, "--json").json[0]["status"] == "running"
+    finished = command("run", config, "--registry", database, "--json").json
+    assert (finished["status"], finished["evaluated_now"]) == ("done", 60 - there)
+    command("run", config, "--registry", "whole.db")
+    assert content(database) == content(tmp_path / "whole.db")
+
+
+def _evaluated(database: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
+            return int(opened.execute("select count(*) from evaluations").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_an_alpha_that_cannot_be_evaluated_is_kept_as_an_error(command, config, tmp_path) -> None:
+    config.write_text(config.read_text().replace("wrong: rank(clse)", "wrong: rank(news)") + "fields: {news: {}}\n")
+    answer = command("run", config)
+    assert answer.code == 0
+    assert "the panel has no field 'news'" in answer.out
+    rows = command("alphas", "list", "--where", "verdict = error", "--columns", "sharpe", "--json").json["alphas"]
+    assert [(row["name"], row["sharpe"]) for row in rows] == [("mine-wrong", None)]
+    assert command("run", config, "--json").json["evaluated_now"] == 0
+
+
+def test_runs_are_listed_shown_and_distributed(command, config, tmp_path) -> None:
+    run_id = command("run", config, "--json").json["run_id"]
+    (listed,) = command("runs", "list", "--json").json
+    assert (listed["run_id"], listed["name"], listed["status"]) == (run_id, "tiny", "done")
+    assert "tiny" in command("runs", "list").out
+    shown = command("runs", "show", run_id[:5], "--json").json
+    assert shown["config"] == config.read_text()
+    assert [one["name"] for one in shown["members"]] == ["mine-reversal", "mine-wrong", "mine-empty", "2", "3"]
+    assert "mine-empty" in command("runs", "show", run_id).out
+    answer = command("runs", "distribution", run_id, "--json", "-o", "numbers.json")
+    assert answer.code == 0
+    assert json.loads((tmp_path / "numbers.json").read_text()) == answer.json
+    found = answer.json["sets"]
+    assert {name: (one["asked"], one["count"]) for name, one in found.items()} == {"mine": (3, 1), "all": (2, 2)}
+    assert {one["name"] for one in found["mine"]["without_numbers"]} == {"mine-wrong", "mine-empty"}
+    text = command("runs", "distribution", run_id).out
+    assert "mine-empty has none: the signal has no value inside the universe" in text
+    assert "log_volatility_on_log_turnover" in text
+
+
+def test_published_numbers_stand_beside(command, config) -> None:
+    run_id = command("run", config, "--json").json["run_id"]
+    published = Path(__file__).parents[3] / "docs" / "examples" / "alpha101_published.json"
+    answer = command("runs", "distribution", run_id, "--beside", published)
+    assert answer.code == 0
+    assert json.loads(published.read_text())["title"] in answer.out
+
+
+def test_the_demo_does_the_main_job_and_then_nothing(command, tmp_path, monkeypatch) -> None:
+    from importlib import resources
+
+    text = resources.files("alphaplat.runs").joinpath("demo.yaml").read_text(encoding="utf-8")
+    small = text.replace("source: synthetic", "source: synthetic\n  options: {assets: 20, years: 2}")
+    assert small != text
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "demo.yaml").write_text(small)
+    monkeypatch.setattr(resources, "files", lambda package: tmp_path / "small")
+    first = command("demo", "--json")
+    assert first.code == 0, first.err
+    assert first.json["counts"]["not_compiled"] == 0
+    again = command("demo")
+    assert "0 alphas were evaluated now" in again.out
+    assert "alphaplat explain" in again.out
+    assert (tmp_path / "alphaplat-demo" / "registry.db").is_file()
