@@ -7,13 +7,17 @@ so a variance has a relative error of a few n times the rounding unit, and that 
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
-from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
+from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import gapless, window_rows
 
 _SPREAD, _SCORE, _RATIO = 0, 1, 2
+
+Pair: TypeAlias = tuple[float, float]
 
 
 @with_history(window_rows)
@@ -39,8 +43,7 @@ def _spreads(out: Array, x: Array, d: int, ddof: int, min_periods: int, first: i
     rows, assets = x.shape
     need = float(max(min_periods, 1, ddof + 1))
     count, head, squares, oldest = np.zeros(assets), np.zeros(assets), np.zeros(assets), np.zeros(assets)
-    newest, present, above, spread = np.zeros(assets), np.zeros(assets), np.zeros(assets), np.zeros(assets)
-    depth = min(d, rows)
+    newest, depth = np.zeros(assets), min(d, rows)
     counts, tails, tail_squares = np.zeros((depth, assets)), np.zeros((depth, assets)), np.zeros((depth, assets))
     start = 0
     while start < rows:
@@ -65,17 +68,17 @@ def _spreads(out: Array, x: Array, d: int, ddof: int, min_periods: int, first: i
         for t in range(start, stop):
             m = min(d - 1 - place - (t - start), older)
             if known:
-                _gather(
-                    row(x, t), head, squares, row(x, start), row(tails, m), row(tail_squares, m),
-                    row(x, max(start - 1, 0)), float(t - start + 1 + m), float(m), what == _RATIO, above, spread,
+                present = float(t - start + 1 + m)
+                share = 1.0 / (present * (present - ddof)) if present >= need else np.nan
+                _spread(
+                    row(out, t), row(x, t), head, squares, row(x, start), row(tails, m), row(tail_squares, m),
+                    row(x, max(start - 1, 0)), present, float(m), share, what
                 )  # fmt: skip
-                _write(row(out, t), above, spread, float(t - start + 1 + m), ddof, need, what == _SPREAD)
             else:
-                _known_gather(
-                    row(x, t), count, head, squares, oldest, row(counts, m), row(tails, m), row(tail_squares, m),
-                    newest, what == _RATIO, present, above, spread,
+                _known_spread(
+                    row(out, t), row(x, t), count, head, squares, oldest, row(counts, m), row(tails, m),
+                    row(tail_squares, m), newest, float(ddof), need, what
                 )  # fmt: skip
-                _known_write(row(out, t), present, above, spread, ddof, need, what == _SPREAD)
         start = stop
 
 
@@ -109,8 +112,16 @@ def _count_and_grow(
         squares[j] = squares_before[j] + own * own
 
 
+@inlined
+def _merge(total: float, square: float, tail: float, tail_square: float, apart: float, tail_count: float) -> Pair:
+    """Add a tail's sums to a head's; the tail's are from a value that lies `apart` from the head's."""
+    lift = tail_count * apart
+    return total + (tail + lift), square + (tail_square + apart * (tail + tail + lift))
+
+
 @rowwise
-def _gather(
+def _spread(
+    out: Array,
     x: Array,
     head: Array,
     squares: Array,
@@ -120,26 +131,38 @@ def _gather(
     newest: Array,
     count: float,
     tail_count: float,
-    level: bool,
-    above: Array,
-    spread: Array,
+    share: float,
+    what: int,
 ) -> None:
-    """Count times the distance of today (of 0, if the level is wanted) from the mean, and count^2 times the variance."""
-    for j in range(x.size):
-        base = np.float64(oldest[j])
-        own = np.float64(x[j]) - base
-        total, square = head[j] + own, squares[j] + own * own
-        head[j], squares[j] = total, square
-        apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
-        lift = tail_count * apart
-        total = total + (tail[j] + lift)
-        square = square + (tail_squares[j] + apart * (tail[j] + tail[j] + lift))
-        spread[j] = max(square * count - total * total, 0.0)
-        above[j] = base * count + total if level else own * count - total
+    if what == _SPREAD:
+        for j in range(x.size):
+            base = np.float64(oldest[j])
+            own = np.float64(x[j]) - base
+            head[j] += own
+            squares[j] += own * own
+            apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
+            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
+            out[j] = np.sqrt(max(square * count - total * total, 0.0) * share)
+            rounded = out[j]
+            out[j] = rounded if abs(rounded) < np.inf else np.nan
+    else:
+        level = what == _RATIO
+        for j in range(x.size):
+            base = np.float64(oldest[j])
+            own = np.float64(x[j]) - base
+            head[j] += own
+            squares[j] += own * own
+            apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
+            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
+            spread = np.sqrt(max(square * count - total * total, 0.0) * share)
+            out[j] = (base * count + total if level else own * count - total) / (spread * count) + 0.0
+            rounded = out[j]
+            out[j] = rounded if abs(rounded) < np.inf else np.nan
 
 
 @rowwise
-def _known_gather(
+def _known_spread(
+    out: Array,
     x: Array,
     counts: Array,
     head: Array,
@@ -149,58 +172,44 @@ def _known_gather(
     tail: Array,
     tail_squares: Array,
     newest: Array,
-    level: bool,
-    present: Array,
-    above: Array,
-    spread: Array,
+    ddof: float,
+    need: float,
+    what: int,
 ) -> None:
-    for j in range(x.size):
-        value = np.float64(x[j])
-        known = abs(value) < np.inf
-        base = value if known and counts[j] == 0.0 else oldest[j]
-        oldest[j] = base
-        own = value - base if known else 0.0
-        head_count, total, square = counts[j] + (1.0 if known else 0.0), head[j] + own, squares[j] + own * own
-        counts[j], head[j], squares[j] = head_count, total, square
-        count = head_count + tail_counts[j]
-        apart = newest[j] - base if head_count > 0.0 and tail_counts[j] > 0.0 else 0.0
-        lift = tail_counts[j] * apart
-        total = total + (tail[j] + lift)
-        square = square + (tail_squares[j] + apart * (tail[j] + tail[j] + lift))
-        present[j] = count
-        spread[j] = max(square * count - total * total, 0.0)
-        high = (base if head_count > 0.0 else newest[j]) * count + total
-        above[j] = high if level else (own * count - total if known else np.nan)
-
-
-@rowwise
-def _write(out: Array, above: Array, spread: Array, count: float, ddof: int, need: float, plain: bool) -> None:
-    share = 1.0 / (count * (count - ddof)) if count >= need else np.nan
-    if plain:
-        for j in range(out.size):
-            out[j] = np.sqrt(spread[j] * share)
+    if what == _SPREAD:
+        for j in range(x.size):
+            value = np.float64(x[j])
+            known = abs(value) < np.inf
+            base = value if known and counts[j] == 0.0 else oldest[j]
+            oldest[j] = base
+            own = value - base if known else 0.0
+            counts[j] += 1.0 if known else 0.0
+            head[j] += own
+            squares[j] += own * own
+            apart = newest[j] - base if counts[j] > 0.0 and tail_counts[j] > 0.0 else 0.0
+            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_counts[j])
+            count = counts[j] + tail_counts[j]
+            spread = np.sqrt(max(square * count - total * total, 0.0) * (1.0 / (count * (count - ddof))))
+            out[j] = spread if count >= need else np.nan
             rounded = out[j]
             out[j] = rounded if abs(rounded) < np.inf else np.nan
     else:
-        for j in range(out.size):
-            out[j] = above[j] / (np.sqrt(spread[j] * share) * count) + 0.0
-            rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
-
-
-@rowwise
-def _known_write(out: Array, counts: Array, above: Array, spread: Array, ddof: int, need: float, plain: bool) -> None:
-    if plain:
-        for j in range(out.size):
-            count = counts[j]
-            deviation = np.sqrt(spread[j] * (1.0 / (count * (count - ddof))))
-            out[j] = deviation if count >= need else np.nan
-            rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
-    else:
-        for j in range(out.size):
-            count = counts[j]
-            deviation = np.sqrt(spread[j] * (1.0 / (count * (count - ddof))))
-            out[j] = above[j] / (deviation * count) + 0.0 if count >= need else np.nan
+        level = what == _RATIO
+        for j in range(x.size):
+            value = np.float64(x[j])
+            known = abs(value) < np.inf
+            base = value if known and counts[j] == 0.0 else oldest[j]
+            oldest[j] = base
+            own = value - base if known else 0.0
+            counts[j] += 1.0 if known else 0.0
+            head[j] += own
+            squares[j] += own * own
+            apart = newest[j] - base if counts[j] > 0.0 and tail_counts[j] > 0.0 else 0.0
+            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_counts[j])
+            count = counts[j] + tail_counts[j]
+            spread = np.sqrt(max(square * count - total * total, 0.0) * (1.0 / (count * (count - ddof))))
+            high = (base if counts[j] > 0.0 else newest[j]) * count + total
+            above = high if level else (own * count - total if known else np.nan)
+            out[j] = above / (spread * count) + 0.0 if count >= need else np.nan
             rounded = out[j]
             out[j] = rounded if abs(rounded) < np.inf else np.nan

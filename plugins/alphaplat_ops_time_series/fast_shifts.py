@@ -60,11 +60,11 @@ def _returns(out: Array, x: Array, d: int, symmetric: float) -> None:
 def _relative_change(out: Array, x: Array, before: Array, symmetric: float) -> None:
     for j in range(x.size):
         now, then = np.float64(x[j]), np.float64(before[j])
-        now = now if abs(now) < np.inf else np.nan
         divisor = (now + then) / 2.0 if symmetric > 0.0 else then
-        out[j] = (now - then) / divisor + 0.0 if abs(then) < np.inf else np.nan
+        out[j] = (now - then) / divisor + 0.0
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        known = (abs(now) < np.inf) & (abs(then) < np.inf)
+        out[j] = rounded if known & (abs(rounded) < np.inf) else np.nan
 
 
 def _one_row(literals: Literals) -> int:
