@@ -141,6 +141,10 @@ class Platform:
             name=name,
         )
 
+    def translate(self, expression: Expression, dialect: str, conventions: Mapping[str, object] | None = None) -> str:
+        """The text of an expression in another dialect; an `AlphaError` names the part that cannot be said there."""
+        return expression.to(self.need("dialects", dialect), conventions)
+
 
 @cache
 def default_platform() -> Platform:

@@ -29,6 +29,7 @@ from alphaplat_dsl.limits import Limits
 from alphaplat_dsl.show import show
 from alphaplat_dsl.signature import Parameter, Signature, parse_signature
 from alphaplat_dsl.source import Source, Span
+from alphaplat_dsl.translate import show_in
 from alphaplat_dsl.units import Unit
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "compile_text",
     "parse_signature",
     "show",
+    "show_in",
 ]

@@ -14,8 +14,9 @@ from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.ir import CONST, FIELD, Node, Value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.phrases import CONDITIONS, FALLBACK, PHRASES, ROWS
-from alphaplat_dsl.show import literal, show, upright
+from alphaplat_dsl.show import show
 from alphaplat_dsl.signature import Signature
+from alphaplat_dsl.spelling import literal, upright
 
 _WINDOW_LAST = re.compile(r"(?P<head>.+?) (?P<of>(?:of|between) .*\{\d}.*) (?P<window>over \{\w+}|\{\w+} ago)")
 _DAYS = (" day", " days")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -56,14 +57,18 @@ def choices() -> dict[str, tuple[object, ...]]:
 class Dialect:
     """A way of writing: names that it spells differently, and the conventions that it takes for granted.
 
-    `operators` maps a spelling to the canonical operator, before the catalogue's own aliases. `windowed` maps a
-    name to the operator that it means when its second argument is a number. `macros` maps a call to alpha text with
-    `$d` for its parameter, as in `{"adv(d)": "ts_mean(volume, $d)"}`; where the text hangs on a convention, the call
-    says on which, as in `"adv(d) @adv=shares"`. A macro of one parameter may also be written `adv20`. `fields` maps
-    a spelling, dots and `$` included, to a field's name.
-    All spellings are lower case. `print_names` is how canonical operators are spelled when printing in this dialect;
-    what is not named there keeps its canonical name. `libraries` are well-known collections of alphas written in this
-    dialect, each a mapping from name to text.
+    `operators` maps a spelling to the canonical operator, before the catalogue's own aliases; of several spellings
+    the first is preferred. `windowed` maps a name to the operator that it means when its second argument is a number.
+    `macros` maps a call to alpha text with `$d` for its parameter, as in `{"adv(d)": "ts_mean(volume, $d)"}`; where
+    the text hangs on a convention, the call says on which, as in `"adv(d) @adv=shares"`. A macro of one parameter may
+    also be written `adv20`. `fields` maps a spelling, dots and `$` included, to a field's name. Reading knows no
+    upper case; printing writes what stands here.
+
+    The rest is for printing. `closed` says that there is nothing but what is spelled here: no other operators, no
+    arguments by name, no literals beside windows and shifts, except for those that `in_place` names for an operator;
+    `closed_fields` says so of fields. `no_sign` names operators that have a sign in the language and none here: they
+    are called, and what has no name for `reverse` is multiplied by -1. `libraries` are well-known collections of
+    alphas written in this dialect, each a mapping from name to text.
     """
 
     name: str
@@ -72,7 +77,20 @@ class Dialect:
     windowed: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     macros: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     fields: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    print_names: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     conventions: Conventions = field(default_factory=Conventions)
+    closed: bool = False
+    closed_fields: bool = False
+    in_place: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
+    no_sign: frozenset[str] = frozenset()
     libraries: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     version: int = 1
+
+    @cached_property
+    def spelled_operators(self) -> Mapping[str, str]:
+        """The canonical operator of every spelling in lower case."""
+        return {spelled.lower(): name for spelled, name in self.operators.items()}
+
+    @cached_property
+    def spelled_fields(self) -> Mapping[str, str]:
+        """The field of every spelling in lower case."""
+        return {spelled.lower(): name for spelled, name in self.fields.items()}

@@ -10,11 +10,13 @@ from html import escape
 from alphaplat_dsl import analyses
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.describe import describe
+from alphaplat_dsl.dialect import Dialect
 from alphaplat_dsl.errors import LanguageWarning
 from alphaplat_dsl.explain import explain
 from alphaplat_dsl.ir import Node
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.show import tree
+from alphaplat_dsl.translate import show_in
 from alphaplat_dsl.unit_analysis import units
 from alphaplat_dsl.units import Unit
 
@@ -69,6 +71,10 @@ class Expression:
     def describe(self) -> str:
         """The expression as an English sentence."""
         return describe(self.node, self.catalogue)
+
+    def to(self, dialect: Dialect, conventions: Mapping[str, object] | None = None) -> str:
+        """The text that means the same in a dialect; an AlphaError names the part that cannot be said there."""
+        return show_in(self.node, self.catalogue, dialect, conventions=conventions)
 
     def __eq__(self, other: object) -> bool:
         return self.id == other.id if isinstance(other, Expression) else NotImplemented

@@ -34,11 +34,11 @@ class Language:
     def operators(self) -> frozenset[str]:
         """Every spelling of an operator or macro."""
         dialect = self.dialect
-        return frozenset({*self.catalogue.operator_names, *dialect.operators, *dialect.windowed, *self.macros})
+        return frozenset({*self.catalogue.operator_names, *dialect.spelled_operators, *dialect.windowed, *self.macros})
 
     def operator(self, spelled: str) -> Signature | None:
         """The operator that a spelling means in this dialect, None if there is none."""
-        name = self.dialect.operators.get(spelled.lower(), spelled.lower())
+        name = self.dialect.spelled_operators.get(spelled.lower(), spelled.lower())
         return self.catalogue.operators.get(self.catalogue.operator_names.get(name, name))
 
     def is_field(self, name: str) -> bool:

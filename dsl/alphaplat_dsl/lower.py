@@ -179,7 +179,7 @@ class _Lowering:
         settled, where = scope.settle(expr)
         if settled is not expr:
             return (yield settled, where)
-        name = self.language.dialect.fields.get(f"${expr.name.lower()}")
+        name = self.language.dialect.spelled_fields.get(f"${expr.name.lower()}")
         if name is not None:
             return (yield Name(name, expr.span), scope)
         error = AlphaNameError(
@@ -202,7 +202,7 @@ class _Lowering:
             given: Expr = Number(number, expr.span)
             inside = scope.inside(macro.name, expr.span, {macro.parameters[0]: (given, scope)})
             return (yield macro.body, inside)
-        name = self.language.dialect.fields.get(name, name)
+        name = self.language.dialect.spelled_fields.get(name, name)
         if name in self.language.definitions:
             return (yield from self._definition(name, place))
         if name in self.language.catalogue.fields:
@@ -214,7 +214,7 @@ class _Lowering:
             self.builder.undeclared.meet(name)
             return self.builder.field(name, place)
         language = self.language
-        known = {*language.catalogue.fields, *language.definitions, *scope.assigned, *language.dialect.fields}
+        known = {*language.catalogue.fields, *language.definitions, *scope.assigned, *language.dialect.spelled_fields}
         error = unknown_field(expr.name, expr.span, known, language.operators, language.catalogue)
         self.problems.add(error, place)
         return None

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(?P<name>[a-z_]+)(?P<number>\d+)", re.ASCII)
 
 @dataclass(frozen=True, eq=False)
 class Macro:
-    """What a call of this name stands for; `body` has a variable for each parameter."""
+    """What a call of this name, in letters of either case, stands for; `body` has a variable for each parameter."""
 
     name: str
     parameters: tuple[str, ...]
@@ -53,5 +53,5 @@ def _read(table: tuple[tuple[str, str], ...], conventions: Conventions) -> Mappi
         if program.statements:
             raise ValueError(f"macro {head!r} is one expression, without assignments")
         parameters = tuple(one.strip() for one in match["parameters"].split(",") if one.strip())
-        macros[match["name"]] = Macro(match["name"], parameters, program.result)
+        macros[match["name"].lower()] = Macro(match["name"], parameters, program.result)
     return macros

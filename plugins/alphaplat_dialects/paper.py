@@ -10,16 +10,18 @@ from __future__ import annotations
 from alphaplat.spec import Conventions, DialectSpec
 from alphaplat_dialects.spellings import MACROS, OPERATORS
 
+_SAME_NAME = ("abs", "log", "sign", "rank", "scale", "min", "max", "ts_min", "ts_max", "ts_rank")
+
 PAPER = DialectSpec(
     name="paper",
     description="101 Formulaic Alphas: full windows, ranks as rank / count, adv in dollars, windows floored",
-    operators=OPERATORS,
+    operators={**OPERATORS, **{name: name for name in _SAME_NAME}},
     windowed={"min": "ts_min", "max": "ts_max"},
     macros=MACROS,
     fields={
-        "indclass.sector": "sector",
-        "indclass.industry": "industry",
-        "indclass.subindustry": "subindustry",
+        "IndClass.sector": "sector",
+        "IndClass.industry": "industry",
+        "IndClass.subindustry": "subindustry",
     },
     conventions=Conventions(
         rank="pct",
@@ -30,4 +32,7 @@ PAPER = DialectSpec(
         windows="floor",
         min_periods="window",
     ),
+    closed=True,
+    in_place={"scale": ("scale",)},
+    no_sign=frozenset({"reverse", "not"}),
 )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.compile import compile_text
 from alphaplat_dsl.dialect import Dialect
 from alphaplat_dsl.errors import AlphaLimitError
-from alphaplat_dsl.ir import Node, const, const_value, field, node
-from alphaplat_dsl.show import number, show, tree
+from alphaplat_dsl.ir import Node, const, field, node
+from alphaplat_dsl.show import show, tree
 
 BRAIN = Dialect(name="brain", description="the default")
 IDENTITY = Path(__file__).parents[1] / "fixtures" / "identity.alpha"
@@ -107,12 +104,6 @@ def test_graphs_are_written_the_way_round_that_one_writes(root: Node, text: str)
 
 def test_without_a_catalogue_literals_are_named() -> None:
     assert show(node("ts_mean", A, attrs={"d": 20})) == "ts_mean(open, d=20)"
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_numbers_read_back_bit_for_bit(value: float) -> None:
-    assert struct.pack("<d", float(number(value))) == struct.pack("<d", value)
-    assert const_value(const(float(number(value)))) == value
 
 
 def test_a_text_that_is_too_long_is_refused_early() -> None:
