@@ -29,7 +29,7 @@ class _Given:
         return _Given({name: days(data, start, stop) for name, data in self.fields.items()})
 
     def load(self, name: str) -> FieldData:
-        return read_only(self.fields[name])
+        return read_only(_without_negative_zero(self.fields[name]))
 
 
 def days(data: FieldData, start: int, stop: int | None) -> FieldData:
@@ -37,6 +37,13 @@ def days(data: FieldData, start: int, stop: int | None) -> FieldData:
     if isinstance(data, Ragged):
         return data.days(start, data.shape[0] if stop is None else stop)
     return data[start:stop]
+
+
+def _without_negative_zero(data: FieldData) -> FieldData:
+    """As the engine loads a field: no zero has a sign."""
+    if isinstance(data, Ragged):
+        return data.with_values(data.values + data.values.dtype.type(0))
+    return data + data.dtype.type(0)
 
 
 def run_operator(
