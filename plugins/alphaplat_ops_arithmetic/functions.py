@@ -120,18 +120,21 @@ OPERATORS = [
         signature="sqrt(x: matrix[u]) -> matrix[u^0.5]",
         summary="the square root; of a negative number it is NaN",
         kernel=sqrt,
+        fast="alphaplat_ops_arithmetic.fast:sqrt",
         source="B+",
     ),
     _declare(
         signature="exp(x: matrix[1]) -> matrix[1]",
         summary="e to the power of the input",
         kernel=exp,
+        fast="alphaplat_ops_arithmetic.fast_functions:exp",
         source="Bg",
     ),
     _declare(
         signature="log(x: matrix[1]) -> matrix[1]",
         summary="the natural logarithm; of zero and below it is NaN",
         kernel=log,
+        fast="alphaplat_ops_arithmetic.fast_functions:log",
         source="B+, K, rec.",
     ),
     _declare(
@@ -158,6 +161,7 @@ OPERATORS = [
         signature="tanh(x: matrix[1]) -> matrix[1]",
         summary="the hyperbolic tangent, between -1 and 1",
         kernel=tanh,
+        fast="alphaplat_ops_arithmetic.fast_functions:tanh",
         source="Bg",
     ),
     _declare(

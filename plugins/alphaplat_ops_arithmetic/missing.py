@@ -83,6 +83,7 @@ OPERATORS = [
         signature="nan_mask(x: matrix[u], y: matrix) -> matrix[u]",
         summary="the first input, but NaN where the second is below zero",
         kernel=nan_mask,
+        fast="alphaplat_ops_arithmetic.fast:nan_mask",
         carries=True,
         source="Bg",
     ),
@@ -104,6 +105,7 @@ OPERATORS = [
         signature="purify(x: matrix[u]) -> matrix[u]",
         summary="the input, but NaN where it is infinite",
         kernel=purify,
+        fast="alphaplat_ops_arithmetic.fast:purify",
         source="Bg",
     ),
     _declare(

@@ -46,12 +46,14 @@ OPERATORS = [
         signature="winsorize(x: matrix[u], std: number = 4, *, ddof: int = 0 @ddof) -> matrix[u]",
         summary="the day's values, clamped to some standard deviations around their mean",
         kernel=winsorize,
+        fast="alphaplat_ops_cross_section.fast:winsorize",
         source="B+",
     ),
     _declare(
         signature="truncate(x: matrix[u], maxpercent: number = 0.01) -> matrix[u]",
         summary="the day's values, clamped to a share of the sum of their magnitudes",
         kernel=truncate,
+        fast="alphaplat_ops_cross_section.fast:truncate",
         source="Bg; two-sided and once: rec.",
     ),
 ]

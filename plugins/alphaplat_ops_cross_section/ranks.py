@@ -103,6 +103,7 @@ OPERATORS = [
         signature="rank(x: matrix, rate: ignored = 2, *, scale: word{unit|pct} = unit @rank) -> matrix[1]",
         summary="rank among the assets of the day",
         kernel=rank,
+        fast="alphaplat_ops_cross_section.fast_ranks:rank",
         cost="O(log n)",
         source="B+, K",
     ),

@@ -138,30 +138,35 @@ OPERATORS = [
         signature="group_count(x: matrix, group: group) -> matrix[1]",
         summary="number of the group's members with a valid value",
         kernel=group_count,
+        fast="alphaplat_ops_group.fast:group_count",
         source="B",
     ),
     _declare(
         signature="group_sum(x: matrix[u], group: group) -> matrix[u]",
         summary="sum over the group",
         kernel=group_sum,
+        fast="alphaplat_ops_group.fast:group_sum",
         source="B",
     ),
     _declare(
         signature="group_min(x: matrix[u], group: group) -> matrix[u]",
         summary="smallest value of the group",
         kernel=group_min,
+        fast="alphaplat_ops_group.fast:group_min",
         source="B",
     ),
     _declare(
         signature="group_max(x: matrix[u], group: group) -> matrix[u]",
         summary="largest value of the group",
         kernel=group_max,
+        fast="alphaplat_ops_group.fast:group_max",
         source="B",
     ),
     _declare(
         signature="group_mean(x: matrix[u], weight: matrix, group: group) -> matrix[u]",
         summary="weighted mean of the group",
         kernel=group_mean,
+        fast="alphaplat_ops_group.fast:group_mean",
         source="B+; arithmetic: rec.",
     ),
     _declare(
@@ -182,6 +187,7 @@ OPERATORS = [
         signature="group_std_dev(x: matrix[u], group: group, *, ddof: int = 0 @ddof) -> matrix[u]",
         summary="standard deviation of the group",
         kernel=group_std_dev,
+        fast="alphaplat_ops_group.fast:group_std_dev",
         source="B",
     ),
 ]

@@ -130,6 +130,7 @@ OPERATORS = [
         signature="group_neutralize(x: matrix[u], group: group) -> matrix[u]",
         summary="distance from the group's mean",
         kernel=group_neutralize,
+        fast="alphaplat_ops_group.fast:group_neutralize",
         aliases=("indneutralize",),
         source="B+, K",
     ),
@@ -137,6 +138,7 @@ OPERATORS = [
         signature="group_rank(x: matrix, group: group, *, scale: word{unit|pct} = unit @rank) -> matrix[1]",
         summary="rank within the group",
         kernel=group_rank,
+        fast="alphaplat_ops_group.fast_ranks:group_rank",
         cost="O(log n)",
         source="B+",
     ),
@@ -144,12 +146,14 @@ OPERATORS = [
         signature="group_zscore(x: matrix, group: group, *, ddof: int = 0 @ddof) -> matrix[1]",
         summary="distance from the group's mean in standard deviations",
         kernel=group_zscore,
+        fast="alphaplat_ops_group.fast:group_zscore",
         source="B+",
     ),
     _declare(
         signature="group_scale(x: matrix, group: group) -> matrix[1]",
         summary="place between the group's lowest, 0, and highest, 1",
         kernel=group_scale,
+        fast="alphaplat_ops_group.fast:group_scale",
         source="B+",
     ),
     _declare(
@@ -159,6 +163,7 @@ OPERATORS = [
         ),
         summary="the group's values, with magnitudes that sum to a constant",
         kernel=group_normalize,
+        fast="alphaplat_ops_group.fast:group_normalize",
         source="Bg; constantCheck: rec.",
     ),
     _declare(

@@ -81,32 +81,38 @@ OPERATORS = [
         signature="less(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the first input is less than the second, else 0",
         kernel=less,
+        fast="alphaplat_ops_logical.fast:less",
     ),
     _declare(
         signature="less_equal(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the first input is at most the second, else 0",
         kernel=less_equal,
+        fast="alphaplat_ops_logical.fast:less_equal",
     ),
     _declare(
         signature="greater(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the first input is greater than the second, else 0",
         kernel=greater,
+        fast="alphaplat_ops_logical.fast:greater",
     ),
     _declare(
         signature="greater_equal(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the first input is at least the second, else 0",
         kernel=greater_equal,
+        fast="alphaplat_ops_logical.fast:greater_equal",
     ),
     _declare(
         signature="equal(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the inputs are equal, else 0",
         kernel=equal,
+        fast="alphaplat_ops_logical.fast:equal",
         commutative=True,
     ),
     _declare(
         signature="not_equal(a: matrix[u], b: matrix[u]) -> bool",
         summary="1 where the inputs differ, else 0",
         kernel=not_equal,
+        fast="alphaplat_ops_logical.fast:not_equal",
         commutative=True,
     ),
 ]

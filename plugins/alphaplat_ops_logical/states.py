@@ -57,24 +57,28 @@ OPERATORS = [
         signature="is_nan(x: matrix) -> bool",
         summary="1 where the input is NaN, else 0",
         kernel=is_nan,
+        fast="alphaplat_ops_logical.fast:is_nan",
         source="B",
     ),
     _declare(
         signature="is_not_nan(x: matrix) -> bool",
         summary="0 where the input is NaN, else 1",
         kernel=is_not_nan,
+        fast="alphaplat_ops_logical.fast:is_not_nan",
         source="Bg",
     ),
     _declare(
         signature="is_finite(x: matrix) -> bool",
         summary="1 where the input is a finite number, else 0",
         kernel=is_finite,
+        fast="alphaplat_ops_logical.fast:finite",
         source="Bg",
     ),
     _declare(
         signature="is_not_finite(x: matrix) -> bool",
         summary="1 where the input is NaN or infinite, else 0",
         kernel=is_not_finite,
+        fast="alphaplat_ops_logical.fast:not_finite",
         source="Bg",
     ),
 ]
