@@ -145,6 +145,23 @@ class Platform:
         """The text of an expression in another dialect; an `AlphaError` names the part that cannot be said there."""
         return expression.to(self.need("dialects", dialect), conventions)
 
+    @cached_property
+    def libraries(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+        """Every dialect's collections of alphas, by name: the dialect, and the texts by their names."""
+        return {
+            name: (dialect.name, texts)
+            for dialect in self.dialects.values()
+            for name, texts in dialect.libraries.items()
+        }
+
+    def library(self, name: str) -> tuple[str, Mapping[str, str]]:
+        """The dialect of a collection of alphas, and its texts by name; an `AlphaNameError` names the nearest."""
+        found = self.libraries.get(name)
+        if found is None:
+            hint = did_you_mean(name, self.libraries) or f"there are: {', '.join(self.libraries) or 'none'}"
+            raise AlphaNameError(f"unknown library '{name}'", help="; ".join([hint, *self.absent]))
+        return found
+
 
 @cache
 def default_platform() -> Platform:

@@ -32,6 +32,7 @@ _COMMANDS = {
     "alphas": ("alphaplat.cli.alphas:alphas", "List, show, tag, submit and export registered alphas."),
     "operators": ("alphaplat.cli.catalogue:operators", "List operators, or explain one."),
     "fields": ("alphaplat.cli.catalogue:fields", "List fields, or explain one."),
+    "library": ("alphaplat.cli.catalogue:library", "List collections of alphas such as alpha158, or print one."),
     "plugins": ("alphaplat.cli.catalogue:plugins", "Show which plugins are loaded and which failed."),
     "data": ("alphaplat.cli.data:data", "Import, show and check panels."),
     "documents": ("alphaplat.cli.documents:documents", "Import, show and search texts; make fields of them."),

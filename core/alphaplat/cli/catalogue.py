@@ -1,4 +1,4 @@
-"""`alphaplat operators`, `fields` and `plugins`: what the platform knows."""
+"""`alphaplat operators`, `fields`, `library` and `plugins`: what the platform knows."""
 
 from __future__ import annotations
 
@@ -54,6 +54,33 @@ def fields(obj: dict[str, bool], pattern: str | None, as_json: bool) -> None:
             for spec in sorted(chosen, key=lambda spec: spec.name)
         ]
         print_table(f"{len(rows)} fields", ["field", "kind", "unit", "meaning"], rows)
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+@click.pass_obj
+def library(obj: dict[str, bool], name: str | None, as_json: bool) -> None:
+    """List the collections of alphas that come with dialects; with a NAME print its texts, one a line.
+
+    What is printed can be piped: alphaplat library alpha158 | alphaplat simulate --dialect qlib -
+    """
+    from alphaplat.cli.output import print_json, print_table
+    from alphaplat.cli.platform import the_platform
+
+    platform = the_platform(obj)
+    if name is not None:
+        dialect, texts = platform.library(name)
+        if as_json:
+            print_json({"name": name, "dialect": dialect, "alphas": dict(texts)})
+        else:
+            click.echo("\n".join(texts.values()))
+        return
+    rows = [(one, dialect, len(texts)) for one, (dialect, texts) in sorted(platform.libraries.items())]
+    if as_json:
+        print_json([{"name": one, "dialect": dialect, "alphas": count} for one, dialect, count in rows])
+    else:
+        print_table(f"{len(rows)} libraries", ["library", "dialect", "alphas"], rows, numbers=["alphas"])
 
 
 @click.command()

@@ -17,6 +17,7 @@ from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.catalogue import FieldType
 
 _LARGEST_FILE = 100_000_000
+DEFAULT_DIALECT = "brain"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,8 @@ def read_sets(config: RunConfig, platform: Platform) -> list[list[tuple[str, str
     """Names and texts of each set of a configuration; what these cannot have is refused."""
     sets = []
     for one in config.alphas:
-        platform.need("dialects", one.dialect).conventions.updated(one.conventions)
-        texts = _texts(one)
+        platform.need("dialects", _dialect(one, platform)).conventions.updated(one.conventions)
+        texts = _texts(one, platform)
         _refuse_unknown_names(one, [name for name, _ in texts])
         sets.append([(name, text) for name, text in texts if one.only is None or name in one.only])
     return sets
@@ -108,7 +109,7 @@ def _of_set(
         try:
             expression = platform.compile(
                 text,
-                dialect=one.dialect,
+                dialect=_dialect(one, platform),
                 conventions=one.conventions,
                 fields=fields,
                 panel_fields=panel_fields,
@@ -121,7 +122,14 @@ def _of_set(
             yield Candidate(name=shown, text=text, alpha=alpha, tags=tags)
 
 
-def _texts(one: AlphaSet) -> list[tuple[str, str]]:
+def _dialect(one: AlphaSet, platform: Platform) -> str:
+    """What a set is written in: what it says, else what its library is written in."""
+    return one.dialect or (platform.library(one.library)[0] if one.library is not None else DEFAULT_DIALECT)
+
+
+def _texts(one: AlphaSet, platform: Platform) -> list[tuple[str, str]]:
+    if one.library is not None:
+        return list(platform.library(one.library)[1].items())
     if one.file is not None:
         found = read_texts(one.file, column=one.column, name_column=one.name_column)
         if not found:

@@ -56,19 +56,21 @@ class Exceptional(_Part):
 
 
 class AlphaSet(_Part):
-    """Alphas written in one dialect: inline, one a line of a text file, or a column of a CSV or TSV table.
+    """Alphas written in one dialect: inline, one a line of a text file, a column of a CSV or TSV table, or a library.
 
+    `dialect` is `brain` where nothing is said; a library, such as `alpha158`, is written in its own.
     `only` picks some of them by name (the `name_column` of a table, or their number from 1); `label` becomes a tag
     and stands before their names, with a dash.
     """
 
     label: str = ""
     file: Path | None = None
+    library: str | None = None
     column: str = "expression"
     name_column: str | None = None
     expressions: list[str] | dict[str, str] = Field(default_factory=list)
     only: list[str] | None = None
-    dialect: str = "brain"
+    dialect: str | None = None
     conventions: dict[str, Any] = Field(default_factory=dict)
     fields: dict[str, str | FieldConfig] = Field(default_factory=dict)
     settings: Settings = Settings()
@@ -81,8 +83,10 @@ class AlphaSet(_Part):
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
-        if (self.file is None) == (not self.expressions):
-            raise ValueError("give either a file or expressions")
+        if sum([self.file is not None, self.library is not None, bool(self.expressions)]) != 1:
+            raise ValueError("give either a file, a library or expressions")
+        if self.library is not None and self.dialect is not None:
+            raise ValueError("a library is written in its own dialect; leave out 'dialect'")
         return self
 
 

@@ -24,6 +24,18 @@ def test_fields_are_listed(command) -> None:
     assert "close" in command("fields", "cl*").out
 
 
+def test_libraries_are_listed_and_printed(command) -> None:
+    listed = {one["name"]: one for one in command("library", "--json").json}
+    assert listed["alpha158"] == {"name": "alpha158", "dialect": "qlib", "alphas": 158}
+    assert "alpha360" in command("library").out
+    texts = command("library", "alpha158").out.splitlines()
+    assert texts == list(command("library", "alpha158", "--json").json["alphas"].values())
+    assert texts == list(ap.default_platform().library("alpha158")[1].values())
+    answer = command("library", "alpha159")
+    assert answer.code == 2
+    assert "did you mean 'alpha158'?" in answer.err
+
+
 def test_plugins_say_what_they_bring(command) -> None:
     answer = command("plugins", "--json")
     assert answer.code == 0

@@ -86,3 +86,14 @@ def test_evaluate_writes_the_whole_signal(command, market: ap.Panel, form: str) 
     assert list(frame.index) == list(expected.index)
     assert list(frame.columns) == list(expected.columns)
     np.testing.assert_allclose(frame.to_numpy(), expected.to_numpy(), rtol=1e-6)
+
+
+def test_an_alpha_in_another_dialect(command) -> None:
+    answer = command("explain", "-rank(close)", "--convention", "rank=pct", "--to", "paper")
+    assert answer.out.splitlines()[:2] == ["canonical  -rank(close, scale=pct)", " in paper  -1 * rank(close)"]
+    facts = command("explain", "ts_delay(close, 5)", "--to", "qlib", "--json").json
+    assert facts["to"] == {"dialect": "qlib", "text": "Ref($close, 5)"}
+    assert "to" not in command("explain", "close", "--json").json
+    refused = command("explain", "rank(close)", "--to", "qlib")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'qlib' cannot say 'rank(close)': it has no operator 'rank'" in refused.err
