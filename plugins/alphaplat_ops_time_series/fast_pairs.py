@@ -1,0 +1,146 @@
+"""Compiled correlation and covariance of two series in one window.
+
+Only rows where both have a number count. Sums are of distances from one row of the window, as for the spread of one
+series: the first complete row in the head, the newest one in the tail. So squares and products have an error of a few
+n times the rounding unit of sqrt(xx * yy), and those of a flat series are exactly 0.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
+from alphaplat.kernels.numbers import Array
+from alphaplat_ops_time_series.fast_blocks import window_rows
+
+Sums: TypeAlias = tuple[float, float, float, float, float]
+
+
+@with_history(window_rows)
+def ts_corr(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
+    """Write Pearson's correlation over d days."""
+    _pairs(out, x, y, d, 0, max(min_periods, 1), first, True)
+
+
+@with_history(window_rows)
+def ts_covariance(out: Array, y: Array, x: Array, d: int, ddof: int, min_periods: int, first: int) -> None:
+    """Write the covariance over d days."""
+    _pairs(out, y, x, d, ddof, max(min_periods, 1, ddof + 1), first, False)
+
+
+@compiled
+def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: int, corr: bool) -> None:
+    rows, assets = x.shape
+    depth = min(d, rows)
+    count, oldest_x, oldest_y = np.zeros(assets), np.zeros(assets), np.zeros(assets)
+    newest_x, newest_y = np.zeros(assets), np.zeros(assets)
+    head_x, head_y = np.zeros(assets), np.zeros(assets)
+    head_xx, head_yy, head_xy = np.zeros(assets), np.zeros(assets), np.zeros(assets)
+    counts = np.zeros((depth, assets))
+    tail_x, tail_y = np.zeros((depth, assets)), np.zeros((depth, assets))
+    tail_xx, tail_yy, tail_xy = np.zeros((depth, assets)), np.zeros((depth, assets)), np.zeros((depth, assets))
+    start = 0
+    while start < rows:
+        place = (first + start) % d
+        stop = min(rows, start + d - place)
+        older = min(d - 1, start)
+        for m in range(1, older + 1):
+            _grow(
+                row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
+                row(counts, m - 1), row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1),
+                row(tail_yy, m - 1), row(tail_xy, m - 1),
+                row(x, start - m), row(y, start - m), newest_x, newest_y,
+            )  # fmt: skip
+        for sums in (count, head_x, head_y, head_xx, head_yy, head_xy):
+            sums[:] = 0.0
+        for t in range(start, stop):
+            m = min(d - 1 - place - (t - start), older)
+            _move(
+                row(out, t), row(x, t), row(y, t), count, head_x, head_y, head_xx, head_yy, head_xy,
+                oldest_x, oldest_y, row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m),
+                row(tail_yy, m), row(tail_xy, m), newest_x, newest_y, float(ddof), float(need), corr,
+            )  # fmt: skip
+        start = stop
+
+
+@rowwise
+def _grow(
+    counts: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
+    counts_before: Array, before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
+    x: Array, y: Array, newest_x: Array, newest_y: Array,
+) -> None:  # fmt: skip
+    for j in range(x.size):
+        now_x, now_y = np.float64(x[j]), np.float64(y[j])
+        known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
+        opens = known & (counts_before[j] == 0.0)
+        base_x, base_y = now_x if opens else newest_x[j], now_y if opens else newest_y[j]
+        newest_x[j], newest_y[j] = base_x, base_y
+        own_x, own_y = now_x - base_x if known else 0.0, now_y - base_y if known else 0.0
+        counts[j] = counts_before[j] + (1.0 if known else 0.0)
+        tail_x[j] = before_x[j] + own_x
+        tail_y[j] = before_y[j] + own_y
+        tail_xx[j] = before_xx[j] + own_x * own_x
+        tail_yy[j] = before_yy[j] + own_y * own_y
+        tail_xy[j] = before_xy[j] + own_x * own_y
+
+
+@inlined
+def _merge(
+    tail_count: float, apart_x: float, apart_y: float, head_x: float, head_y: float, head_xx: float, head_yy: float,
+    head_xy: float, tail_x: float, tail_y: float, tail_xx: float, tail_yy: float, tail_xy: float,
+) -> Sums:  # fmt: skip
+    """Add a tail's sums to a head's; the tail's are from a row that lies `apart` from the head's."""
+    lift_x, lift_y = tail_count * apart_x, tail_count * apart_y
+    return (
+        head_x + (tail_x + lift_x),
+        head_y + (tail_y + lift_y),
+        head_xx + (tail_xx + apart_x * (tail_x + tail_x + lift_x)),
+        head_yy + (tail_yy + apart_y * (tail_y + tail_y + lift_y)),
+        head_xy + (tail_xy + (apart_x * (tail_y + lift_y) + apart_y * tail_x)),
+    )
+
+
+@inlined
+def _moment(count: float, x: float, y: float, xx: float, yy: float, xy: float, ddof: float, corr: bool) -> float:
+    """The correlation, which two points have of exactly 1 or -1, or the covariance."""
+    spreads = np.sqrt(max(xx * count - x * x, 0.0)) * np.sqrt(max(yy * count - y * y, 0.0))
+    found = (xy * count - x * y) / (spreads if corr else count * (count - ddof))
+    limit, exact = (1.0, 2.0) if corr else (np.inf, 0.0)
+    found = limit if found > limit else found
+    found = -limit if found < -limit else found
+    return np.rint(found) if count == exact else found
+
+
+@rowwise
+def _move(
+    out: Array, x: Array, y: Array, counts: Array,
+    head_x: Array, head_y: Array, head_xx: Array, head_yy: Array, head_xy: Array, oldest_x: Array, oldest_y: Array,
+    tail_counts: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
+    newest_x: Array, newest_y: Array, ddof: float, need: float, corr: bool,
+) -> None:  # fmt: skip
+    for j in range(x.size):
+        now_x, now_y = np.float64(x[j]), np.float64(y[j])
+        known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
+        opens = known & (counts[j] == 0.0)
+        base_x, base_y = now_x if opens else oldest_x[j], now_y if opens else oldest_y[j]
+        oldest_x[j], oldest_y[j] = base_x, base_y
+        own_x, own_y = now_x - base_x if known else 0.0, now_y - base_y if known else 0.0
+        counts[j] += 1.0 if known else 0.0
+        head_x[j] += own_x
+        head_y[j] += own_y
+        head_xx[j] += own_x * own_x
+        head_yy[j] += own_y * own_y
+        head_xy[j] += own_x * own_y
+        both = (counts[j] > 0.0) & (tail_counts[j] > 0.0)
+        apart_x, apart_y = newest_x[j] - base_x if both else 0.0, newest_y[j] - base_y if both else 0.0
+        sum_x, sum_y, xx, yy, xy = _merge(
+            tail_counts[j], apart_x, apart_y, head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
+            tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
+        )  # fmt: skip
+        count = counts[j] + tail_counts[j]
+        result = _moment(count, sum_x, sum_y, xx, yy, xy, ddof, corr)
+        out[j] = result + 0.0 if count >= need else np.nan
+        rounded = out[j]
+        out[j] = rounded if abs(rounded) < np.inf else np.nan
