@@ -1,0 +1,141 @@
+"""What the benchmarks share: alternating runs, a description of the machine, and a table kept as JSON and Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform as host
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+RESULTS = Path(__file__).parent / "results"
+LONG = 60.0
+PACKAGES = ("numpy", "numba", "pandas", "torch", "KunQuant", "alpha101v", "gplearn")
+
+
+def one_thread() -> None:
+    """Keep libraries to one thread; they read this when they are imported."""
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+def arguments(description: str | None, **defaults: Any) -> argparse.Namespace:
+    """Read the options that all benchmarks know, and those with a default that a benchmark names."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5, help="runs of each side")
+    parser.add_argument("--backend", default="fast", help="back end of ours")
+    parser.add_argument("--formulas", type=Path, default=None, help="alpha101.tsv; default: in $ALPHAPLAT_TEST_DATA")
+    parser.add_argument("--no-save", action="store_true", help="print the table only")
+    for name, value in defaults.items():
+        parser.add_argument(f"--{name}", type=type(value), default=value)
+    return parser.parse_args()
+
+
+def alternate(runs: int, sides: Mapping[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    """Run the sides in turns, after a first run of each that does not count; a side that takes long runs less often."""
+    spent: dict[str, list[float]] = {name: [] for name in sides}
+    for turn in range(runs + 1):
+        for name, side in sides.items():
+            long = spent[name] and min(spent[name]) > LONG
+            if long and len(spent[name]) >= 2:
+                continue
+            started = time.perf_counter()
+            kept = side()
+            seconds = time.perf_counter() - started
+            del kept
+            if turn or seconds > LONG:
+                spent[name].append(seconds)
+    return spent
+
+
+def timing(seconds: Sequence[float]) -> str:
+    """The median and how far the runs lie apart."""
+    return f"{median(seconds):.4g} s ({min(seconds):.4g} to {max(seconds):.4g}, {len(seconds)} runs)"
+
+
+def difference(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:
+    """The share of cells known to both that agree within 0.1 %, and the largest difference, by the size of a row."""
+    both = np.isfinite(ours) & np.isfinite(theirs)
+    if not both.any():
+        return np.nan, np.nan
+    a, b = np.where(both, ours, 0.0).astype(np.float64), np.where(both, theirs, 0.0).astype(np.float64)
+    size = np.maximum(np.abs(b).max(axis=1, keepdims=True), 1e-30)
+    apart = np.abs(a - b) / size
+    return float((apart < 1e-3)[both].mean()), float(apart[both].max())
+
+
+def machine() -> dict[str, Any]:
+    """Which processor, how many cores, how loaded, and the versions of what was measured."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), host.processor())
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    return {
+        "processor": model,
+        "avx512": "avx512f" in flags,
+        "cores": os.cpu_count(),
+        "load": [round(one, 2) for one in os.getloadavg()],
+        "system": f"{host.system()} {host.release()}",
+        "python": host.python_version(),
+        "packages": {name: found for name in PACKAGES if (found := _version(name))},
+        "commit": _commit(),
+    }
+
+
+def peak_bytes() -> int:
+    """The most memory that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def child(*options: str) -> dict[str, Any]:
+    """Run this script again in a process of its own and read the JSON of its last line."""
+    found = subprocess.run([sys.executable, sys.argv[0], *options], capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise SystemExit(found.stderr)
+    return dict(json.loads(found.stdout.splitlines()[-1]))
+
+
+def report(name: str, title: str, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], *, save: bool) -> None:
+    """Print a table, and keep it with the machine and the command."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    table = [columns, ["---"] * len(columns), *([_shown(row.get(column, "")) for column in columns] for row in rows)]
+    about = machine()
+    command = " ".join(["python", os.path.relpath(sys.argv[0]), *sys.argv[1:]])
+    lines = [f"# {title}", "", f"`{command}`", "", *("| " + " | ".join(row) + " |" for row in table), ""]
+    lines += [*(f"- {note}" for note in notes), *([""] if notes else [])]
+    lines += [f"{about['processor']}, {about['cores']} cores, AVX-512 {'yes' if about['avx512'] else 'no'}, "]
+    lines[-1] += f"load {about['load'][0]}; Python {about['python']}, "
+    lines[-1] += ", ".join(f"{package} {found}" for package, found in about["packages"].items())
+    lines[-1] += f"; commit {about['commit']}"
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if save:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+        kept = {"title": title, "command": command, "rows": list(rows), "notes": list(notes), "machine": about}
+        (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _commit() -> str:
+    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return found.stdout.strip()
