@@ -85,7 +85,7 @@ def winsorize(out: Array, x: Array, std: float, ddof: int) -> None:
         for j in range(source.size):
             value = np.float64(source[j])
             if width != width or not is_finite(value):
-                value = np.nan
+                value = np.float64(np.nan)
             store_finite(target, j, low if value < low else high if value > high else value)
 
 
@@ -98,7 +98,7 @@ def truncate(out: Array, x: Array, maxpercent: float) -> None:
         for j in range(source.size):
             value = np.float64(source[j])
             if not is_finite(value):
-                value = np.nan
+                value = np.float64(np.nan)
             store_finite(target, j, cap if value > cap else -cap if value < -cap else value)
 
 

@@ -42,7 +42,7 @@ def _read_back(out: Array, x: Array, words: Array, counts: Array, bits: int, tab
 
 
 @compiled
-def _share(target: Array, values: Array, own: Array, count: int, mask: int, scale: int) -> None:
+def _share(target: Array, values: Array, own: Array, count: int, mask: np.uint64, scale: int) -> None:
     """Give equal values the mean of their ranks."""
     j = 0
     while j < count:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from alphaplat_dsl.ir import field_name
@@ -12,8 +11,10 @@ if TYPE_CHECKING:
     from alphaplat.engine.plan import Plan, Step
 
 
-def with_lifetimes(steps: Sequence[Step], roots: Sequence[tuple[int, int]]) -> tuple[Step, ...]:
-    """Say after which step each root can be handed over in order, and each value be dropped."""
+def kept_until(
+    steps: Sequence[Step], roots: Sequence[tuple[int, int]]
+) -> tuple[dict[int, list[tuple[int, int]]], dict[int, list[int]]]:
+    """After which step each root can be handed over in order, and each value be dropped."""
     last = list(range(len(steps)))
     for number, step in enumerate(steps):
         for arg in step.args:
@@ -27,25 +28,25 @@ def with_lifetimes(steps: Sequence[Step], roots: Sequence[tuple[int, int]]) -> t
     releases: dict[int, list[int]] = {}
     for number, at in enumerate(last):
         releases.setdefault(at, []).append(number)
-    return tuple(
-        replace(step, emits=tuple(emits.get(number, ())), releases=tuple(releases.get(number, ())))
-        for number, step in enumerate(steps)
-    )
+    return emits, releases
 
 
-def with_rows(
-    steps: Sequence[Step], roots: Sequence[int], first: int, history: Callable[[Step], int | None]
-) -> tuple[Step, ...]:
-    """Say from which row on each step is wanted, given that the roots are from row `first` on."""
-    starts = [first if number in set(roots) else -1 for number in range(len(steps))]
-    placed = list(steps)
+def wanted_rows(
+    steps: Sequence[Step], roots: Iterable[int], first: int, history: Callable[[Step], int | None]
+) -> tuple[list[int], list[int]]:
+    """From which row on each step is wanted, and then its arguments, given that the roots are from row `first` on."""
+    starts, begins = [0] * len(steps), [0] * len(steps)
+    if first == 0:
+        return starts, begins
+    starts = [-1] * len(steps)
+    for root in roots:
+        starts[root] = first
     for number in reversed(range(len(steps))):
-        before = history(steps[number]) if first > 0 else 0
-        begin = 0 if before is None else max(0, starts[number] - before)
-        placed[number] = replace(steps[number], start=starts[number], begin=begin)
+        before = history(steps[number])
+        begin = begins[number] = 0 if before is None else max(0, starts[number] - before)
         for arg in steps[number].args:
             starts[arg] = begin if starts[arg] < 0 else min(starts[arg], begin)
-    return tuple(placed)
+    return starts, begins
 
 
 def sequential_peak(plan: Plan, loading: Callable[[str], int], workspace: int) -> int:

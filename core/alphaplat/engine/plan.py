@@ -14,7 +14,7 @@ import numpy as np
 from alphaplat.catalogue import Platform
 from alphaplat.engine.backend import Backend
 from alphaplat.engine.inputs import Inputs
-from alphaplat.engine.lifetimes import with_lifetimes, with_rows
+from alphaplat.engine.lifetimes import kept_until, wanted_rows
 from alphaplat.errors import AlphaError, AlphaLimitError, AlphaNameError, AlphaTypeError
 from alphaplat.spec import OperatorSpec
 from alphaplat_dsl.analyses import arguments, lookback, own_reach
@@ -152,12 +152,24 @@ class Planner:
         for node in postorder(*(roots[index] for index in needs)):
             numbers[node] = len(steps)
             steps.append(self._step(node, numbers, catalogue))
-        placed = with_rows(steps, [numbers[roots[index]] for index in needs], self.first, self.backend.history)
-        start = min(step.begin for step in placed)
-        sized = self._with_bytes(placed, self.inputs.between(start, stop), (stop - start) * assets)
+        asked = [(index, numbers[roots[index]]) for index in needs]
+        starts, begins = wanted_rows(steps, dict(asked).values(), self.first, self.backend.history)
+        start = min(begins)
+        sizes = self._sizes(steps, self.inputs.between(start, stop), (stop - start) * assets)
+        emits, releases = kept_until(steps, asked)
         plan = Plan(
             roots=tuple(needs),
-            steps=with_lifetimes(sized, [(index, numbers[roots[index]]) for index in needs]),
+            steps=tuple(
+                replace(
+                    step,
+                    start=starts[number],
+                    begin=begins[number],
+                    bytes=sizes[number],
+                    emits=tuple(emits.get(number, ())),
+                    releases=tuple(releases.get(number, ())),
+                )
+                for number, step in enumerate(steps)
+            ),
             start=start,
             first=self.first,
             stop=stop,
@@ -172,27 +184,27 @@ class Planner:
         if name is not None:
             return Step(node=node, kind=catalogue.fields[name].kind)
         if node.op == CONST:
-            return Step(node=node, kind=Kind.SCALAR, bytes=_CONST_BYTES)
+            return Step(node=node, kind=Kind.SCALAR)
         if node.op not in self._owners:
             self._owners[node.op] = self.platform.owner("operators", node.op)
         args = tuple(numbers[arg] for arg in node.args)
         return operation(node, self.platform.operators[node.op], args, catalogue, owner=self._owners[node.op])
 
-    def _with_bytes(self, steps: Sequence[Step], inputs: Inputs, cells: int) -> list[Step]:
-        """Say how much memory each value takes, for all days of the plan."""
-        sized: list[Step] = []
+    def _sizes(self, steps: Sequence[Step], inputs: Inputs, cells: int) -> list[int]:
+        """How much memory each value takes, for all days of the plan."""
+        sizes: list[int] = []
         for step in steps:
             name = field_name(step.node)
             if name is not None:
-                size = inputs.nbytes(name)
+                sizes.append(inputs.nbytes(name))
             elif step.kind is Kind.VECTOR:
-                size = max((sized[arg].bytes for arg in step.args), default=0)
+                sizes.append(max((sizes[arg] for arg in step.args), default=0))
             elif step.spec is None:
-                size = step.bytes
+                sizes.append(_CONST_BYTES)
             else:
-                size = cells * (np.dtype(np.int32) if step.kind is Kind.GROUP else inputs.panel.dtype).itemsize
-            sized.append(replace(step, bytes=size))
-        return sized
+                item = np.dtype(np.int32) if step.kind is Kind.GROUP else inputs.panel.dtype
+                sizes.append(cells * item.itemsize)
+        return sizes
 
     def _loading(self, name: str) -> int:
         """The bytes at work while a field is loaded, for all days of the panel, and derived if need be."""

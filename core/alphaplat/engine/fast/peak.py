@@ -16,26 +16,32 @@ _AT_WORK = 4
 def peak(plan: Plan, loading: Callable[[str], int], threads: int) -> int:
     """The most in use at once: kept values, the root at hand and the one handed over before, and what is at work."""
     live: dict[int, int] = {}
-    most = 0
+    held = most = 0
     shown = 2 * (plan.stop - plan.first) * plan.assets * plan.dtype.itemsize
+
+    def hold(number: int) -> None:
+        nonlocal held
+        live[number] = plan.steps[number].bytes
+        held += live[number]
+
+    def read(number: int) -> None:
+        nonlocal most
+        name = field_name(plan.steps[number].node)
+        if name is not None and number not in live:
+            hold(number)
+            most = max(most, held + shown + loading(name))
+
     for turn in turns(plan):
         for task in turn.tasks:
-            at_work = _at_work(task, plan, threads)
             for number in task.steps:
                 for arg in plan.steps[number].args:
-                    name = field_name(plan.steps[arg].node)
-                    if name is not None and arg not in live:
-                        live[arg] = plan.steps[arg].bytes
-                        most = max(most, sum(live.values()) + shown + loading(name))
-            live |= {number: plan.steps[number].bytes for number in task.keeps}
-            most = max(most, sum(live.values()) + shown + at_work)
-            for gone in task.drops:
-                live.pop(gone, None)
-        name = field_name(plan.steps[turn.root].node)
-        if name is not None:
-            most = max(most, sum(live.values()) + plan.steps[turn.root].bytes + shown + loading(name))
-        for gone in turn.drops:
-            live.pop(gone, None)
+                    read(arg)
+            for number in task.keeps:
+                hold(number)
+            most = max(most, held + shown + _at_work(task, plan, threads))
+            held -= sum(live.pop(gone, 0) for gone in task.drops)
+        read(turn.root)
+        held -= sum(live.pop(gone, 0) for gone in turn.drops)
     return most
 
 
