@@ -216,7 +216,7 @@ def _report_lines(report: dict[str, Any] | None) -> list[str]:
     if report is None:
         return []
     files = report.get("files", [])
-    lines = [f"read {report.get('rows', 0):,} rows of {len(files)} files: {', '.join(map(str, files))}"]
+    lines = [f"read {report.get('rows', 0):,} rows from {', '.join(map(str, files))}"]
     lines += [f"  left out {rows:,} rows: {reason}" for reason, rows in report.get("left_out", {}).items()]
     return lines + [f"  {note}" for note in report.get("notes", [])]
 

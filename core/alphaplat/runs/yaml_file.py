@@ -140,7 +140,8 @@ def _config_error(found: Any, model: type[BaseModel], root: yaml.Node | None, so
         help = did_you_mean(str(path[-1]), known) or (f"known keys: {', '.join(known)}" if known else None)
         message = f"{keys}: unknown key"
     else:
-        message, help = f"{keys}: {found['msg'][:1].lower()}{found['msg'][1:]}".removeprefix(": "), None
+        said = found["msg"].removeprefix("Value error, ")
+        message, help = f"{keys}: {said[:1].lower()}{said[1:]}".removeprefix(": "), None
     span = span_of(place) if place is not None else None
     return ConfigError(message, span=span, source=source, help=help)
 
