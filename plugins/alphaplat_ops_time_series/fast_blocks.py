@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from alphaplat.kernels.compiled import Literals, compiled, row
+from alphaplat.kernels.compiled import Literals, compiled, row, rowwise
 from alphaplat.kernels.numbers import Array
 
 
@@ -44,3 +44,27 @@ def gapless(x: Array, start: int, stop: int) -> bool:
         if gaps != 0:
             return False
     return True
+
+
+def require(out: Array, x: Array, d: int, min_periods: int) -> None:
+    """Set NaN where a window has fewer than `min_periods` valid rows; it has at least one where `out` is a number."""
+    if min_periods > 1:
+        _require(out, x, d, min_periods)
+
+
+@compiled
+def _require(out: Array, x: Array, d: int, min_periods: int) -> None:
+    counts = np.zeros(x.shape[1], x.dtype)
+    nothing = np.full(x.shape[1], np.nan, x.dtype)
+    for t in range(len(x)):
+        _move(row(out, t), counts, row(x, t), row(x, t - d) if t >= d else nothing, x.dtype.type(min_periods))
+
+
+@rowwise
+def _move(out: Array, counts: Array, x: Array, leaving: Array, need: float) -> None:
+    one, none = x.dtype.type(1), x.dtype.type(0)
+    for j in range(x.size):
+        gone = one if abs(leaving[j]) < np.inf else none
+        count = counts[j] + (one if abs(x[j]) < np.inf else none) - gone
+        counts[j] = count
+        out[j] = out[j] if count >= need else np.nan

@@ -147,6 +147,7 @@ OPERATORS = [
         " scale: word{unit|pct|ordinal} = unit @ts_rank, min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the rank of today within d days",
         kernel=ts_rank,
+        fast="alphaplat_ops_time_series.fast_ranks:ts_rank",
         source="B+, K, rec.",
     ),
     _declare(
