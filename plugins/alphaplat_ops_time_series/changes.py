@@ -35,17 +35,17 @@ def days_from_last_change(x: Array) -> Array:
 
 
 def ts_step(*, context: EvaluationContext) -> Array:
-    """Give the number of the day: 1 in the data's first row, then one more each day, for all instruments alike.
+    """Give the number of the day: 1 in the panel's first row, then one more each day, for all instruments alike.
 
     The origin is arbitrary; differences and slopes do not depend on it. The argument of the published form,
     `ts_step(1)`, is accepted and ignored.
 
     >>> from types import SimpleNamespace
-    >>> ts_step(context=SimpleNamespace(universe=np.ones((3, 1), dtype=bool))).ravel()
+    >>> ts_step(context=SimpleNamespace(universe=np.ones((3, 1), dtype=bool), first_row=0)).ravel()
     array([1., 2., 3.])
     """
     days, assets = context.universe.shape
-    return np.repeat(np.arange(1.0, days + 1.0)[:, None], assets, axis=1)
+    return np.repeat(context.first_row + np.arange(1.0, days + 1.0)[:, None], assets, axis=1)
 
 
 @rolling
@@ -75,10 +75,9 @@ OPERATORS = [
     _declare(
         signature="ts_step(step: ignored = 1) -> matrix[1]",
         summary="the number of the day, one more each day",
-        shape="recursive",
+        shape="pointwise",
         kernel=ts_step,
         needs_context=True,
-        reach="-inf..0",
         source="B",
     ),
     _declare(

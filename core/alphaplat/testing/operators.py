@@ -31,7 +31,7 @@ from alphaplat_dsl.ir import Value
 from alphaplat_dsl.kinds import Kind
 
 Case = tuple[dict[str, Value], "Run"]
-Run = Callable[[Sequence[FieldData]], FieldData]
+Run = Callable[..., FieldData]
 
 CUTS = (0, 1, DAYS // 2, DAYS - 2)
 
@@ -41,10 +41,11 @@ class OperatorTests(OperatorDeclarationTests):
 
     Literals are tried from the signature: small values for those without a default, then every word, both flags,
     windows of one day and longer than the data. Combinations that the kernel refuses with an `AlphaError` are left
-    out. Set `literals` where none of the tried ones fits.
+    out. Set `literals` where none of the tried ones fits, and `backend` to test another one than the definition.
     """
 
     literals: ClassVar[Mapping[str, Value]] = {}
+    backend: ClassVar[str] = "reference"
 
     def test_the_example_of_the_docstring_runs(self) -> None:
         kernel = self.spec.kernel
@@ -188,7 +189,7 @@ class OperatorTests(OperatorDeclarationTests):
                 changed = [with_other_rows(one, other, elsewhere) for one, other in zip(inputs, others, strict=True)]
                 message = f"day {day} needs more than the declared reach '{self.spec.reach}', with {literals}"
                 expect(same_bits(today, days(run(changed), day, day + 1)), message)
-                short = run([days(one, start, day + 1) for one in inputs])
+                short = run([days(one, start, day + 1) for one in inputs], first_row=start)
                 expect(same_bits(today, days(short, day - start, day - start + 1)), message)
 
     def test_an_asset_does_not_need_the_others(self) -> None:
@@ -228,7 +229,7 @@ class OperatorTests(OperatorDeclarationTests):
     def _cases(self, nan_handling: bool = False, dtype: Any = np.float64) -> Iterator[Case]:
         expect(self.spec.kernel is not None, "the operator has no kernel; test it with OperatorDeclarationTests")
         for literals in _accepted(self.spec, tuple(sorted(self.literals.items()))):
-            yield literals, partial(_run, self.spec, literals, nan_handling, dtype)
+            yield literals, partial(_run, self.spec, literals, nan_handling, dtype, backend=self.backend)
 
 
 def _run(
@@ -237,13 +238,25 @@ def _run(
     nan_handling: bool,
     dtype: Any,
     inputs: Sequence[FieldData],
+    first_row: int = 0,
+    backend: str = "reference",
 ) -> FieldData:
     """The operator over (universe, argument, ...); a 0-d argument is a constant of the alpha."""
     universe, *given = inputs
     assert isinstance(universe, np.ndarray)
     args = [float(one) if isinstance(one, np.ndarray) and one.ndim == 0 else one for one in given]
     size = universe.shape[0], universe.shape[1]
-    return run_operator(spec, args, literals, universe=universe, nan_handling=nan_handling, shape=size, dtype=dtype)
+    return run_operator(
+        spec,
+        args,
+        literals,
+        universe=universe,
+        nan_handling=nan_handling,
+        shape=size,
+        dtype=dtype,
+        first_row=first_row,
+        backend=backend,
+    )
 
 
 @lru_cache(maxsize=512)

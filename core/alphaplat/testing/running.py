@@ -56,12 +56,14 @@ def run_operator(
     shape: tuple[int, int] | None = None,
     dtype: Any = None,
     backend: str = "reference",
+    first_row: int = 0,
 ) -> FieldData:
     """What the engine gives for an operator over these arguments; numbers become constants of the alpha.
 
     Matrices are (time, asset), all of one dtype; groups int32 codes; vectors `Ragged`. Outside the `universe`
     (default: everybody is in) the arguments stay as they are. `shape` and `dtype` are needed only where no argument
-    has them. Raises the `AlphaError` that a user would see.
+    has them, and `first_row` where the operator counts the panel's rows. Raises the `AlphaError` that a user would
+    see.
 
     >>> from alphaplat.catalogue import default_platform
     >>> run_operator(default_platform().operators["ts_sum"], [np.array([[1.0], [2.0], [4.0]])], {"d": 2})
@@ -97,7 +99,7 @@ def run_operator(
         clean=False,
     )
     everybody = np.ones((rows, assets), dtype=np.bool_) if universe is None else universe
-    context = EvaluationContext(everybody, pasteurization=True, nan_handling=nan_handling)
+    context = EvaluationContext(everybody, pasteurization=True, nan_handling=nan_handling, first_row=first_row)
     ((_, outcome),) = backend_named(backend).run(plan, _Given(given), context)
     if isinstance(outcome, AlphaError):
         raise outcome

@@ -3,8 +3,12 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from ops_time_series.twins.changes import days_from_last_change, turnover
+
+import alphaplat as ap
+from alphaplat.engine import evaluate_nodes
 
 
 def test_days_from_last_change_twin(panel, dtype, agrees):
@@ -28,8 +32,22 @@ def test_a_value_after_nothing_is_a_change_and_nothing_after_nothing_is_not(kern
 
 
 def test_step_counts_the_days_for_all_alike(specs):
-    got = specs["ts_step"].kernel(context=SimpleNamespace(universe=np.zeros((3, 2), dtype=bool)))
+    got = specs["ts_step"].kernel(context=SimpleNamespace(universe=np.zeros((3, 2), dtype=bool), first_row=0))
     assert got.tolist() == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+
+
+@pytest.mark.parametrize("backend", ["reference", "fast"])
+def test_step_counts_from_the_panels_first_day_wherever_the_evaluation_starts(backend):
+    days = pd.bdate_range("2024-01-01", periods=600)
+    close = pd.DataFrame(np.random.default_rng(1).normal(100, 1, (600, 3)), index=days, columns=list("abc"))
+    panel = ap.Panel.from_pandas({"close": close})
+    platform = ap.default_platform()
+    for text, lookback in (("ts_step(1)", 1), ("ts_regression(close, ts_step(1), 5, rettype=2)", 5)):
+        expression = ap.compile(text)
+        assert expression.lookback == lookback
+        (whole,) = evaluate_nodes([expression.node], panel, platform, backend=backend)
+        (part,) = evaluate_nodes([expression.node], panel, platform, backend=backend, since=days[590])
+        np.testing.assert_array_equal(part, whole[590:])
 
 
 def test_nothing_held_has_no_turnover(kernel):

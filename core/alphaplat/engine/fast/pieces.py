@@ -154,7 +154,7 @@ class Tile(Piece):
     def context(self, begin: int) -> EvaluationContext:
         context, inside = self.work.context, self.work.universe_tiles[self.tile]
         universe = inside[begin - self.work.plan.start :]
-        return EvaluationContext(universe, context.pasteurization, context.nan_handling)
+        return EvaluationContext(universe, context.pasteurization, context.nan_handling, context.first_row + begin)
 
     def one_group(self, begin: int) -> Array:
         inside = self.work.universe_tiles[self.tile][begin - self.work.plan.start :]
