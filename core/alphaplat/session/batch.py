@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -119,14 +119,14 @@ class Batch:
         return Result(
             text=text,
             alpha=alpha,
-            metrics={name: np.nan if value is None else value for name, value in kept.metrics.items()},
+            metrics=_with_nan(kept.metrics),
             reasons=kept.reasons,
             checks=tuple(
                 CheckOutcome(one.name, Verdict(one.verdict.lower()), one.value, one.limit, one.reason) for one in checks
             ),
             cached=True,
             evaluation_id=key,
-            years={str(year["year"]): {k: v for k, v in year.items() if k != "year"} for year in kept.by_year},
+            years={str(year["year"]): _with_nan(year) for year in kept.by_year},
             daily_pnl=self._profit(kept, alpha),
             simulate=self._again(alpha),
         )
@@ -161,3 +161,8 @@ class Batch:
             return simulate_signal(signal, Market.from_panel(self.panel), settings), self.panel.assets
 
         return simulate
+
+
+def _with_nan(kept: Mapping[str, Any]) -> dict[str, float]:
+    """Metrics as the registry keeps them, NaN where there is none; the name of a year is not one of them."""
+    return {name: np.nan if value is None else value for name, value in kept.items() if name != "year"}
