@@ -126,7 +126,7 @@ def bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=170,
+        timeout=400,
         check=False,
     )
 
