@@ -77,7 +77,8 @@ def normalize(x: Array, *, usestd: bool = False, limit: float = 0.0) -> Array:
     """
     centred = day.deviations(x)
     if usestd:
-        centred = centred / day.std(x, ddof=1)
+        std = day.std(x, ddof=1)
+        centred = centred / np.where(std == 0, np.nan, std)
     return np.clip(centred, -abs(limit), abs(limit)) if limit else centred
 
 

@@ -78,6 +78,11 @@ def test_numbers_of_any_size_scale(size: float) -> None:
     np.testing.assert_array_equal(call("scale", x, longscale=2.0), [1, -4 * size, 0, 1])
 
 
+def test_a_limit_makes_no_number_of_what_is_none() -> None:
+    found = call("normalize", [3e-323, 1e-323], usestd=True, limit=0.75)
+    np.testing.assert_array_equal(found, [np.nan, np.nan])
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_docstring_examples(spec: OperatorSpec, run_examples: Callable[[OperatorSpec], Any]) -> None:
     result = run_examples(spec)

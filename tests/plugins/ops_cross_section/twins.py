@@ -91,7 +91,7 @@ def scale(x: Row, scale: float = 1.0, longscale: float | None = None, shortscale
     def one(v: float, valid: Row) -> float:
         if not longscale and not shortscale:
             whole = math.fsum(abs(w) for w in valid)
-            return 0.0 if whole == 0 else v * scale / whole
+            return 0.0 if whole == 0 else v / whole * scale
         leg = longscale if v > 0 else shortscale
         side = math.fsum(abs(w) for w in valid if w != 0 and (w > 0) == (v > 0))
         return v if not leg or v == 0 else v / side * leg

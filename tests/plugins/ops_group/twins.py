@@ -90,7 +90,7 @@ def normalize(v: float, valid: Row, constantcheck: bool = False, tolerance: floa
     if constantcheck and max(valid) - min(valid) <= tolerance:
         return NAN
     whole = math.fsum(abs(w) for w in valid)
-    return 0.0 if whole == 0 else v * scale / whole
+    return 0.0 if whole == 0 else v / whole * scale
 
 
 def weighted(x: Row, weight: Row, group: list[int], context: Any = None) -> Row:
