@@ -95,6 +95,8 @@ def own_reach(current: Node, catalogue: Catalogue) -> Reach:
     if current.op == FIELD:
         return Reach(0, max(0, -catalogue.fields[str(current.attr("name"))].lag))
     signature = catalogue.operators[current.op]
+    if signature.reach == "0..0":
+        return Reach(0, 0)
     literals = {one.name: current.attr(one.name, one.default) for one in signature.literals}
     low, high = parse_reach(signature.reach)
     last = _bound(high, literals)

@@ -41,12 +41,16 @@ class Unit:
         return cls.of(powers)
 
     def __mul__(self, other: Unit) -> Unit:
+        if not self.powers or not other.powers:
+            return other if other.powers else self
         return Unit.of((*self.powers, *other.powers))
 
     def __truediv__(self, other: Unit) -> Unit:
-        return self * other**-1
+        return self * other**-1 if other.powers else self
 
     def __pow__(self, power: Fraction | int | float) -> Unit:
+        if power == 1 or not self.powers:
+            return self
         exact = Fraction(power).limit_denominator(1000)
         return Unit.of((base, own * exact) for base, own in self.powers)
 
