@@ -182,9 +182,10 @@ class Job:
         """The data, and which of the fields in use are stand-ins for the real ones."""
         used = {name for one in self.candidates if one.alpha for name in one.alpha.expression.fields}
         known = self.panel.fields
-        declared = {**self.platform.fields, **known}
-        stands_in = [name for name in sorted(used) if name in declared and declared[name].estimated]
-        return panel_facts(self.panel) | {"estimated": stands_in}
+        declared = self.platform.fields
+        guessed = {name for name in used if name in known and known[name].estimated}
+        guessed |= {name for name in used - set(known) if name in declared and declared[name].estimated}
+        return panel_facts(self.panel) | {"estimated": sorted(guessed)}
 
 
 def prepare(
