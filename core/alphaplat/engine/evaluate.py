@@ -36,7 +36,7 @@ def evaluate_nodes(
     nan_handling: bool = False,
     since: str | date | np.datetime64 | None = None,
     memory: int = DEFAULT_MEMORY,
-    backend: str | Backend = "reference",
+    backend: str | Backend = "fast",
     progress: Progress | None = None,
 ) -> Iterator[Array | AlphaError]:
     """Yield each graph's values (time, asset) in the panel's dtype, or the `AlphaError` that says why there are none.
@@ -44,7 +44,7 @@ def evaluate_nodes(
     Values are NaN outside the universe and never infinite. With `pasteurization` the fields are masked to the
     universe, too. `since` gives only the days from that one on, equal to those of a run over all days; only as much
     history is computed as they need. Nothing is ever lagged: the values of a day use the data of that day.
-    `memory` bounds the bytes in use at once. `progress` is called with the number of alphas done, and of all.
+    `memory` bounds the bytes in use at once; values depend neither on it nor on the `backend`. `progress` is called with the number of alphas done, and of all.
     """
     chosen = backend_named(backend) if isinstance(backend, str) else backend
     mask = panel.universe(universe)

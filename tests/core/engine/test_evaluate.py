@@ -272,7 +272,7 @@ def test_roots_come_in_order_whatever_is_computed_first(platform: Platform) -> N
 def test_a_small_memory_splits_the_batch_and_changes_nothing(platform: Platform) -> None:
     panel = small_panel()
     expected = list(evaluate_nodes(ROOTS, panel, platform))
-    found = list(evaluate_nodes(ROOTS, panel, platform, memory=24_000))
+    found = list(evaluate_nodes(ROOTS, panel, platform, memory=80_000))
     for root, value, whole in zip(ROOTS, found, expected, strict=True):
         assert isinstance(value, np.ndarray), value
         np.testing.assert_array_equal(value, whole, err_msg=repr(root))
