@@ -58,6 +58,7 @@ PUBLIC = {
     "ConfigError",
     "DataError",
     "DialectSpec",
+    "DocumentStore",
     "EvaluationContext",
     "Expression",
     "FieldSpec",
@@ -74,6 +75,8 @@ PUBLIC = {
     "Session",
     "Settings",
     "SourceSpec",
+    "TextEncoder",
+    "TextScorer",
     "Verdict",
     "__version__",
     "check",
@@ -84,6 +87,7 @@ PUBLIC = {
     "open_panel",
     "simulate",
     "synthetic_market",
+    "text_fields",
 }
 
 

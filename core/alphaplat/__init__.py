@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from alphaplat.spec import OperatorSpec as OperatorSpec
     from alphaplat.spec import PluginInfo as PluginInfo
     from alphaplat.spec import SourceSpec as SourceSpec
+    from alphaplat.text import DocumentStore as DocumentStore
+    from alphaplat.text import TextEncoder as TextEncoder
+    from alphaplat.text import TextScorer as TextScorer
+    from alphaplat.text import text_fields as text_fields
     from alphaplat_dsl import Expression as Expression
 
 _HOME = {
@@ -58,6 +62,7 @@ _HOME = {
     "ConfigError": "alphaplat.errors",
     "DataError": "alphaplat.errors",
     "DialectSpec": "alphaplat.spec",
+    "DocumentStore": "alphaplat.text",
     "EvaluationContext": "alphaplat.engine",
     "Expression": "alphaplat_dsl",
     "FieldSpec": "alphaplat.spec",
@@ -74,6 +79,8 @@ _HOME = {
     "Session": "alphaplat.session",
     "Settings": "alphaplat.simulation",
     "SourceSpec": "alphaplat.spec",
+    "TextEncoder": "alphaplat.text",
+    "TextScorer": "alphaplat.text",
     "Verdict": "alphaplat.checks",
     "check": "alphaplat.session",
     "compile": "alphaplat.session",
@@ -83,6 +90,7 @@ _HOME = {
     "open_panel": "alphaplat.panel",
     "simulate": "alphaplat.session",
     "synthetic_market": "alphaplat.session",
+    "text_fields": "alphaplat.text",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

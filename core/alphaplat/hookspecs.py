@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         GeneratorSpec,
         OperatorSpec,
         PluginInfo,
+        PoolingSpec,
+        ScorerSpec,
         SourceSpec,
     )
 
@@ -65,6 +67,16 @@ def alphaplat_dialects() -> list[DialectSpec]:  # type: ignore[empty-body]
 @hookspec
 def alphaplat_encoders() -> list[EncoderSpec]:  # type: ignore[empty-body]
     """Encoders of alphas and of documents. Provisional."""
+
+
+@hookspec
+def alphaplat_poolings() -> list[PoolingSpec]:  # type: ignore[empty-body]
+    """Ways to make one vector a text of one vector a token. Provisional."""
+
+
+@hookspec
+def alphaplat_scorers() -> list[ScorerSpec]:  # type: ignore[empty-body]
+    """Scorers of documents: one number a text. Provisional."""
 
 
 @hookspec

@@ -24,6 +24,8 @@ KINDS: Mapping[str, type[Any]] = {
     "sources": spec.SourceSpec,
     "dialects": spec.DialectSpec,
     "encoders": spec.EncoderSpec,
+    "poolings": spec.PoolingSpec,
+    "scorers": spec.ScorerSpec,
     "fusions": spec.FusionSpec,
     "decoders": spec.DecoderSpec,
     "generators": spec.GeneratorSpec,

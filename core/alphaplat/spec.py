@@ -165,12 +165,40 @@ DialectSpec = Dialect
 
 @dataclass(frozen=True, kw_only=True)
 class EncoderSpec:
-    """Provisional: an encoder of alphas or documents, made by `load()`."""
+    """Provisional: an encoder of alphas or documents, made by `load(**options)`.
+
+    What `load` returns for documents is described by `alphaplat.text.encoder.DocumentEncoder`. A parameter `poolings`
+    is given all poolings by name. `knowledge_cutoff` is the last day of what it was trained on, as 2021-08-30; ''
+    where it was trained on nothing, None where nobody knows: what it says of earlier days may be hindsight.
+    """
 
     name: str
     summary: str
     encodes: Literal["alpha", "document"]
     load: Callable[..., Any]
+    knowledge_cutoff: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolingSpec:
+    """Provisional: `pool(hidden, mask)` makes torch tensors (B, T, H) and (B, T) into one (B, H)."""
+
+    name: str
+    summary: str
+    pool: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorerSpec:
+    """Provisional: a scorer of documents, made by `load(**options)`; see `alphaplat.text.scorer.DocumentScorer`.
+
+    `knowledge_cutoff` is as in `EncoderSpec`.
+    """
+
+    name: str
+    summary: str
+    load: Callable[..., Any]
+    knowledge_cutoff: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,5 +250,7 @@ __all__ = [
     "GeneratorSpec",
     "OperatorSpec",
     "PluginInfo",
+    "PoolingSpec",
+    "ScorerSpec",
     "SourceSpec",
 ]

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import alphaplat as ap
+
+
+def test_likeness_is_that_of_words() -> None:
+    encoder = ap.TextEncoder.load("hashed")
+    one, same, near, far = encoder.embed(["Profit rose.", "rose PROFIT", "Profit rose sharply", "A new chief"])
+    assert one @ same == pytest.approx(1.0)
+    assert 0.6 < one @ near < 1
+    assert abs(one @ far) < 0.3
+    assert np.linalg.norm(one) == pytest.approx(1.0)
+
+
+def test_values_never_change() -> None:
+    (vector,) = ap.TextEncoder.load("hashed", dimension=16).embed(["profit profit rose"])
+    assert {int(at): round(float(vector[at]), 4) for at in np.flatnonzero(vector)} == {1: -0.5085, 8: 0.861}
+
+
+def test_the_edges() -> None:
+    encoder = ap.TextEncoder.load("hashed")
+    assert not encoder.embed(["", "..."]).any()
+    assert encoder.embed(["word " * 100_000]).truncated == 0
+    with pytest.raises(ap.ConfigError, match="'8' places"):
+        ap.TextEncoder.load("hashed", dimension=8)
