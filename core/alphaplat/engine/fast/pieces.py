@@ -78,7 +78,7 @@ class Piece(ABC):
         out = self.place(number, begin)
         filled = work.context.nan_handling and bound.spec.shape == "rolling" and out.dtype.kind == "f"
         context = self.context(begin) if filled or bound.needs_context else None
-        bound.run(out, args, begin, context)
+        bound.run(out, args, work.context.first_row + begin, context)
         if filled:
             assert context is not None
             out[...] = fill_unseen(out, [np.asarray(arg) for arg in args], step.reach, context)
