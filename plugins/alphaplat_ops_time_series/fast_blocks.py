@@ -14,6 +14,8 @@ import numpy as np
 from alphaplat.kernels.compiled import Literals, compiled, row, rowwise
 from alphaplat.kernels.numbers import Array
 
+NOTHING = np.float32(0.0)  # added, it takes the sign from a zero, and leaves a float32 in its own precision
+
 
 def window_rows(literals: Literals) -> int:
     """The history of a window of d rows.

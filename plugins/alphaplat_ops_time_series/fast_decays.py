@@ -7,7 +7,7 @@ import numpy as np
 from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.decays import check_factor
-from alphaplat_ops_time_series.fast_blocks import gapless, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
 
 
 @with_history(window_rows)
@@ -102,9 +102,9 @@ def _decay(
         head[j] = total
         weighted = rising[j] + step * x[j]
         rising[j] = weighted
-        out[j] = ((weighted + lift * total) + tail[j]) * share + 0.0 if enough else np.nan
+        out[j] = ((weighted + lift * total) + tail[j]) * share if enough else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @rowwise
@@ -137,9 +137,9 @@ def _known_decay(
         rising_counts[j] = weight
         weight = divisor - missing * (divisor - ((weight + lift * count) + tail_weights[j]))
         mean = ((weighted + lift * total) + tail[j]) * (1.0 / weight)
-        out[j] = mean + 0.0 if count + tail_counts[j] >= need else np.nan
+        out[j] = mean if count + tail_counts[j] >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @with_history(window_rows)
@@ -216,6 +216,6 @@ def _exponential_mean(
         total = totals[j] * factor + (x[j] if known else 0.0)
         counts[j], weights[j], totals[j] = count, weight, total
         mean = (total + faded * tail[j]) / (weight + faded * tail_weights[j])
-        out[j] = mean + 0.0 if count + tail_counts[j] >= need else np.nan
+        out[j] = mean if count + tail_counts[j] >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan

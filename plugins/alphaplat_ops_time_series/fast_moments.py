@@ -13,7 +13,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import gapless, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
 
 _SPREAD, _SCORE, _RATIO = 0, 1, 2
 
@@ -144,7 +144,7 @@ def _spread(
             total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
             out[j] = np.sqrt(max(square * count - total * total, 0.0) * share)
             rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
+            out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
     else:
         level = what == _RATIO
         for j in range(x.size):
@@ -155,9 +155,9 @@ def _spread(
             apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
             total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
             spread = np.sqrt(max(square * count - total * total, 0.0) * share)
-            out[j] = (base * count + total if level else own * count - total) / (spread * count) + 0.0
+            out[j] = (base * count + total if level else own * count - total) / (spread * count)
             rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
+            out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @rowwise
@@ -192,7 +192,7 @@ def _known_spread(
             spread = np.sqrt(max(square * count - total * total, 0.0) * (1.0 / (count * (count - ddof))))
             out[j] = spread if count >= need else np.nan
             rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
+            out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
     else:
         level = what == _RATIO
         for j in range(x.size):
@@ -210,6 +210,6 @@ def _known_spread(
             spread = np.sqrt(max(square * count - total * total, 0.0) * (1.0 / (count * (count - ddof))))
             high = (base if counts[j] > 0.0 else newest[j]) * count + total
             above = high if level else (own * count - total if known else np.nan)
-            out[j] = above / (spread * count) + 0.0 if count >= need else np.nan
+            out[j] = above / (spread * count) if count >= need else np.nan
             rounded = out[j]
-            out[j] = rounded if abs(rounded) < np.inf else np.nan
+            out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan

@@ -13,7 +13,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, window_rows
 
 Sums: TypeAlias = tuple[float, float, float, float, float]
 
@@ -141,6 +141,6 @@ def _move(
         )  # fmt: skip
         count = counts[j] + tail_counts[j]
         result = _moment(count, sum_x, sum_y, xx, yy, xy, ddof, corr)
-        out[j] = result + 0.0 if count >= need else np.nan
+        out[j] = result if count >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan

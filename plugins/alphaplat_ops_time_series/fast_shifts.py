@@ -6,7 +6,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import Literals, compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import shift_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, shift_rows
 from alphaplat_ops_time_series.shifts import check_mode
 
 
@@ -39,7 +39,7 @@ def _change(out: Array, x: Array, before: Array) -> None:
     for j in range(x.size):
         out[j] = np.float64(x[j]) - np.float64(before[j])
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @with_history(shift_rows)
@@ -61,10 +61,10 @@ def _relative_change(out: Array, x: Array, before: Array, symmetric: float) -> N
     for j in range(x.size):
         now, then = np.float64(x[j]), np.float64(before[j])
         divisor = (now + then) / 2.0 if symmetric > 0.0 else then
-        out[j] = (now - then) / divisor + 0.0
+        out[j] = (now - then) / divisor
         rounded = out[j]
         known = (abs(now) < np.inf) & (abs(then) < np.inf)
-        out[j] = rounded if known & (abs(rounded) < np.inf) else np.nan
+        out[j] = rounded + NOTHING if known & (abs(rounded) < np.inf) else np.nan
 
 
 def _one_row(literals: Literals) -> int:
@@ -87,7 +87,7 @@ def _blended(out: Array, x: Array, k: float) -> None:
 @rowwise
 def _blend(out: Array, x: Array, before: Array, k: float) -> None:
     for j in range(x.size):
-        out[j] = k * x[j] + (1.0 - k) * before[j] + 0.0
+        out[j] = k * x[j] + (1.0 - k) * before[j]
         known = (abs(x[j]) < np.inf) & (abs(before[j]) < np.inf)
         rounded = out[j]
-        out[j] = rounded if known & (abs(rounded) < np.inf) else np.nan
+        out[j] = rounded + NOTHING if known & (abs(rounded) < np.inf) else np.nan

@@ -6,7 +6,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import gapless, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
 
 
 @with_history(window_rows)
@@ -58,9 +58,9 @@ def _sum(out: Array, x: Array, head: Array, tail: Array, enough: bool) -> None:
     for j in range(x.size):
         total = head[j] + x[j]
         head[j] = total
-        out[j] = total + tail[j] + 0.0 if enough else np.nan
+        out[j] = total + tail[j] if enough else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @rowwise
@@ -71,9 +71,9 @@ def _known_sum(out: Array, x: Array, counts: Array, head: Array, tail_counts: Ar
         counts[j] = count
         total = head[j] + (x[j] if known else 0.0)
         head[j] = total
-        out[j] = total + tail[j] + 0.0 if count + tail_counts[j] >= need else np.nan
+        out[j] = total + tail[j] if count + tail_counts[j] >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @with_history(window_rows)
@@ -170,9 +170,9 @@ def _mean(
         apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
         mean = (total + (tail[j] + tail_count * apart)) * share
         result = own - mean if distance else base + mean
-        out[j] = result + 0.0 if count >= need else np.nan
+        out[j] = result if count >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @rowwise
@@ -203,9 +203,9 @@ def _known_mean(
         mean = (total + (tail[j] + tail_counts[j] * apart)) * (1.0 / count)
         from_base = own if known else np.nan
         result = from_base - mean if distance else (base if head_count > 0.0 else newest[j]) + mean
-        out[j] = result + 0.0 if count >= need else np.nan
+        out[j] = result if count >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @with_history(window_rows)
@@ -247,9 +247,9 @@ def _product(out: Array, x: Array, counts: Array, head: Array, tail_counts: Arra
         counts[j] = count
         product = head[j] * (x[j] if known else 1.0)
         head[j] = product
-        out[j] = product * tail[j] + 0.0 if count + tail_counts[j] >= need else np.nan
+        out[j] = product * tail[j] if count + tail_counts[j] >= need else np.nan
         rounded = out[j]
-        out[j] = rounded if abs(rounded) < np.inf else np.nan
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @with_history(window_rows)

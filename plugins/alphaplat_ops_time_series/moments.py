@@ -135,16 +135,19 @@ OPERATORS = [
         signature="ts_skewness(x: matrix, d: window, *, min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the skewness over d days",
         kernel=ts_skewness,
+        fast="alphaplat_ops_time_series.fast_shapes:ts_skewness",
         source="B+",
     ),
     _declare(
         signature="ts_kurtosis(x: matrix, d: window, *, min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the excess kurtosis over d days",
         kernel=ts_kurtosis,
+        fast="alphaplat_ops_time_series.fast_shapes:ts_kurtosis",
         source="Bg, rec.",
     ),
     _declare(
-        signature="ts_moment(x: matrix[u], d: window, k: int = 0, *, min_periods: int = 1 @min_periods) -> matrix[u^k]",
+        signature="ts_moment(x: matrix[u], d: window, k: int{0..} = 0, *,"
+        " min_periods: int = 1 @min_periods) -> matrix[u^k]",
         summary="the k-th central moment over d days",
         kernel=ts_moment,
         source="Bg, C",
