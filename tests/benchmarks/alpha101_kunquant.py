@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from statistics import median
 
-from measuring import alternate, arguments, difference, one_thread, report, timing
+from measuring import agreement, alternate, arguments, difference, one_thread, report, timing
 
 one_thread()
 
@@ -40,7 +40,6 @@ def main() -> None:
 
     spent = alternate(options.runs, {"ours": ours, "KunQuant": run})
     shares = {number: difference(found, wanted[number]) for number, found in zip(texts, ours(), strict=True)}
-    agree = {number: largest for number, (share, largest) in shares.items() if share > 0.999}
     cells = options.assets * options.days * len(texts)
     rows = [
         {"side": name, "seconds": timing(seconds), "ns a cell and alpha": 1e9 * median(seconds) / cells}
@@ -49,10 +48,7 @@ def main() -> None:
     rows.append({"side": "KunQuant / ours", "seconds": f"{median(spent['KunQuant']) / median(spent['ours']):.2f} x"})
     notes = [
         f"{len(texts)} alphas, {options.dtype}; compiling: ours {compiling:.2f} s, KunQuant {theirs.seconds:.0f} s",
-        f"{len(agree)} alphas agree within 0.1 % of the day's largest value in 99.9 % of the cells known to "
-        f"both; the largest difference among them is {max(agree.values()):.2g} of it (alpha "
-        f"{max(agree, key=agree.__getitem__)}), in the median alpha {median(agree.values()):.2g}",
-        f"others, by convention or rounding: {', '.join(str(number) for number in shares if number not in agree)}",
+        *agreement(shares),
     ]
     title = f"KunQuant's 82 of the 101 alphas, {options.assets} x {options.days}, {options.dtype}, one thread"
     report(f"alpha101_kunquant_{options.dtype}", title, rows, notes, save=not options.no_save)

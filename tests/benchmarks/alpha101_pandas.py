@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from measuring import alternate, arguments, difference, one_thread, report, timing
+from measuring import agreement, alternate, arguments, difference, one_thread, report, timing
 
 one_thread()
 
@@ -50,15 +50,11 @@ def main() -> None:
     spent = alternate(options.runs, {"ours": ours, "alpha101v": theirs})
     wanted = theirs()
     shares = {number: difference(found, wanted[number]) for number, found in zip(texts, ours(), strict=True)}
-    agree = {number: largest for number, (share, largest) in shares.items() if share > 0.999}
     rows = [{"side": name, "seconds": timing(seconds)} for name, seconds in spent.items()]
     ratio = median(spent["alpha101v"]) / median(spent["ours"])
     rows.append({"side": "alpha101v / ours", "seconds": f"{ratio:.1f} x"})
     notes = [
-        f"{len(agree)} alphas agree within 0.1 % of the day's largest value in 99.9 % of the cells known to both; the "
-        f"largest difference among them is {max(agree.values()):.2g} of it (alpha "
-        f"{max(agree, key=agree.__getitem__)}), in the median alpha {median(agree.values()):.2g}",
-        f"others, by convention: {', '.join(str(number) for number in shares if number not in agree)}",
+        *agreement(shares),
     ]
     title = f"All 101 alphas, {options.assets} x {options.days}, float64, one thread"
     report("alpha101_pandas", title, rows, notes, save=not options.no_save)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from statistics import median
 
-from measuring import alternate, arguments, difference, one_thread, report, timing
+from measuring import agreement, alternate, arguments, difference, one_thread, report, timing
 
 one_thread()
 
@@ -40,7 +40,6 @@ def main() -> None:
     spent = alternate(options.runs, {"ours": ours, "KunQuant": run})
     named = {name: values for name, values in zip(texts, ours(), strict=True) if name in wanted}
     shares = {name: difference(values, wanted[name]) for name, values in named.items()}
-    agree = {name: largest for name, (share, largest) in shares.items() if share > 0.999}
     numbers = {"ours": len(texts), "KunQuant": len(wanted)}
     rows = [
         {
@@ -55,11 +54,8 @@ def main() -> None:
     rows.append({"side": "KunQuant / ours", "outputs": "", "seconds": f"{ratio:.2f} x"})
     notes = [
         f"{options.dtype}; compiling: ours {compiling:.2f} s, KunQuant {theirs.seconds:.0f} s",
-        f"{len(agree)} of {len(shares)} features agree within 0.1 % of the day's largest value in 99.9 % of the cells; "
-        f"the largest difference among them is {max(agree.values()):.2g} of it "
-        f"({max(agree, key=agree.__getitem__)}), in the median feature {median(agree.values()):.2g}",
-        f"others: {', '.join(name for name in shares if name not in agree) or 'none'}",
         f"not in KunQuant's set: {', '.join(name for name in texts if name not in wanted) or 'none'}",
+        *agreement(shares),
     ]
     title = f"Alpha158, {options.assets} x {options.days}, {options.dtype}, one thread"
     report(f"alpha158_kunquant_{options.dtype}", title, rows, notes, save=not options.no_save)

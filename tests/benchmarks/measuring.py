@@ -74,6 +74,19 @@ def difference(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:
     return float((apart < 1e-3)[both].mean()), float(apart[both].max())
 
 
+def agreement(shares: Mapping[Any, tuple[float, float]]) -> list[str]:
+    """Say in how many works the values agree, how far they lie apart there, and which do not agree."""
+    agree = {name: largest for name, (share, largest) in shares.items() if share > 0.999}
+    if not agree:
+        return ["no values agree"]
+    worst = max(agree, key=agree.__getitem__)
+    others = ", ".join(str(name) for name in shares if name not in agree)
+    many = f"{len(agree)} of {len(shares)} agree, within 0.1 % of the day's largest value in 99.9 % of the cells"
+    largest = f"the largest difference among them is {agree[worst]:.2g} of it ({worst})"
+    usual = f"in the median one {median(agree.values()):.2g}"
+    return [f"{many}; {largest}, {usual}", f"other conventions, or other rounding: {others or 'none'}"]
+
+
 def machine() -> dict[str, Any]:
     """Which processor, how many cores, how loaded, and the versions of what was measured."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
