@@ -101,12 +101,11 @@ def read_number(
         if parameter.kind is Kind.NUMBER and not parameter.required and parameter.default is None:
             return None
         raise AlphaTypeError(f"{label} is {expected(parameter)}, found NaN")
-    if parameter.kind is Kind.NUMBER:
-        return number + 0.0
-    if parameter.kind is Kind.INT:
-        if not number.is_integer():
+    if parameter.kind in (Kind.NUMBER, Kind.INT):
+        whole = parameter.kind is Kind.INT
+        if (whole and not number.is_integer()) or (parameter.range is not None and not parameter.range.holds(number)):
             raise AlphaTypeError(f"{label} is {expected(parameter)}, found {number:g}")
-        return int(number)
+        return int(number) if whole else number + 0.0
     return _days(parameter, number, label, conventions, limits)
 
 
@@ -115,10 +114,9 @@ def expected(parameter: Parameter) -> str:
     match parameter.kind:
         case Kind.WINDOW | Kind.SHIFT:
             return _DAYS[parameter.kind]
-        case Kind.INT:
-            return "a whole number"
-        case Kind.NUMBER:
-            return "a number"
+        case Kind.INT | Kind.NUMBER:
+            number = "a whole number" if parameter.kind is Kind.INT else "a number"
+            return number if parameter.range is None else f"{number} {parameter.range}"
         case Kind.FLAG:
             return "true or false"
         case Kind.WORD:

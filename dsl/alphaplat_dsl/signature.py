@@ -3,7 +3,8 @@
     ts_std_dev(x: matrix[u], d: window, *, ddof: int = 0 @ddof, min_periods: int = 1 @min_periods) -> matrix[u]
 
 Parameters are values (matrix, bool, vector, group; with a unit in brackets, none meaning any) or literals (window,
-shift, int, number, flag, text, word{a|b}, ignored). After `*` a parameter is taken by keyword only; `*xs: matrix`
+shift, int, number, flag, text, word{a|b}, ignored); an int or a number may be bounded, `int{0..9}`, `int{1..}`,
+`number{0<..<1}` with the ends left out. After `*` a parameter is taken by keyword only; `*xs: matrix`
 takes any number of arguments. `= literal` is the default, `= none` makes a literal optional. `@name` says which
 convention of the dialect fills the attribute where the text does not.
 """
@@ -19,12 +20,43 @@ from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.units import factors
 
 _CALL = re.compile(r"^\s*(?P<name>\w+)\s*\((?P<params>.*)\)\s*->\s*(?P<result>.+?)\s*$", re.DOTALL)
+_RANGE = re.compile(r"(?P<low>[^.<\s]+(?:\.\d+)?)?(?P<above><)?\.\.(?P<below><)?(?P<high>\S+)?")
 _KIND = re.compile(r"^(?P<kind>[a-z]+)(?:\[(?P<unit>[^\]]+)\])?(?:\{(?P<words>[^}]+)\})?$")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Range:
+    """The numbers that a literal may be; an end that is None is open, one that is strict does not belong to them."""
+
+    low: float | None = None
+    high: float | None = None
+    strict_low: bool = False
+    strict_high: bool = False
+
+    def holds(self, number: float) -> bool:
+        above = self.low is None or (number > self.low if self.strict_low else number >= self.low)
+        below = self.high is None or (number < self.high if self.strict_high else number <= self.high)
+        return above and below
+
+    def __str__(self) -> str:
+        """The range in words, as they follow 'a number'.
+
+        >>> print(Range(low=0, high=9), Range(low=1), Range(low=0, high=1, strict_low=True), sep="; ")
+        from 0 to 9; of at least 1; above 0 and at most 1
+        """
+        if self.low is not None and self.high is not None and not self.strict_low and not self.strict_high:
+            return f"from {self.low:g} to {self.high:g}"
+        ends = [] if self.low is None else [f"{'above' if self.strict_low else 'at least'} {self.low:g}"]
+        ends += [] if self.high is None else [f"{'below' if self.strict_high else 'at most'} {self.high:g}"]
+        words = " and ".join(ends)
+        return f"of {words}" if words.startswith("at ") else words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One parameter: `choices` are the words of a `word`, `convention` names what may fill the attribute."""
+    """One parameter: `choices` are the words of a `word`, `range` bounds a number, and `convention` names what may fill
+    the attribute.
+    """
 
     name: str
     kind: Kind
@@ -34,6 +66,7 @@ class Parameter:
     keyword_only: bool = False
     variadic: bool = False
     choices: tuple[str, ...] = ()
+    range: Range | None = None
     convention: str | None = None
 
 
@@ -145,17 +178,36 @@ def _parameter(text: str, keyword_only: bool) -> Parameter:
         raise ValueError(f"not a parameter: {text!r}; expected 'name: kind'")
     kind = Kind(match["kind"])
     name = name.strip()
+    words = match["words"]
+    if words and kind not in (Kind.WORD, Kind.INT, Kind.NUMBER):
+        raise ValueError(f"a {kind} has neither words nor a range: {text!r}")
+    bounds = _range(words, text) if words and kind is not Kind.WORD else None
+    value = _default(kind, default.strip()) if has_default else None
+    if bounds is not None and value is not None and not bounds.holds(float(value)):
+        raise ValueError(f"the default of {text!r} is out of its range")
     return Parameter(
         name=name.lstrip("*"),
         kind=kind,
         unit=match["unit"],
         required=not has_default and not name.startswith("*"),
-        default=_default(kind, default.strip()) if has_default else None,
+        default=value,
         keyword_only=keyword_only,
         variadic=name.startswith("*"),
-        choices=tuple(word.strip() for word in (match["words"] or "").split("|") if word.strip()),
+        choices=() if bounds else tuple(word.strip() for word in (words or "").split("|") if word.strip()),
+        range=bounds,
         convention=convention.strip() or None,
     )
+
+
+def _range(text: str, parameter: str) -> Range:
+    match = _RANGE.fullmatch(text.strip())
+    try:
+        low, high = ((float(end) if end else None) for end in (match["low"], match["high"])) if match else (None, None)
+    except ValueError:
+        match = None
+    if match is None or (low is None and high is None):
+        raise ValueError(f"not a range: {text!r} in {parameter!r}; expected '0..9', '1..' or '0<..<1'")
+    return Range(low=low, high=high, strict_low=bool(match["above"]), strict_high=bool(match["below"]))
 
 
 def _default(kind: Kind, text: str) -> Value | None:

@@ -97,7 +97,7 @@ OPERATORS = [
         source="Bg, rec.",
     ),
     _declare(
-        signature="round_down(x: matrix[u], f: number = 1) -> matrix[u]",
+        signature="round_down(x: matrix[u], f: number{0<..} = 1) -> matrix[u]",
         summary="the greatest multiple of f that is not above the input",
         kernel=round_down,
         source="Bg",

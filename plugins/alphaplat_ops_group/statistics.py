@@ -177,7 +177,7 @@ OPERATORS = [
         source="B",
     ),
     _declare(
-        signature="group_percentage(x: matrix[u], group: group, percentage: number = 0.5) -> matrix[u]",
+        signature="group_percentage(x: matrix[u], group: group, percentage: number{0..1} = 0.5) -> matrix[u]",
         summary="quantile of the group",
         kernel=group_percentage,
         cost="O(log n)",

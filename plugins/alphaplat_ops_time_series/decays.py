@@ -107,7 +107,7 @@ OPERATORS = [
         source="B+, K, rec.",
     ),
     _declare(
-        signature="ts_decay_exp_window(x: matrix[u], d: window, factor: number, *,"
+        signature="ts_decay_exp_window(x: matrix[u], d: window, factor: number{0<..<1}, *,"
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the mean over d days with weights that fall by a factor a day into the past",
         kernel=ts_decay_exp_window,

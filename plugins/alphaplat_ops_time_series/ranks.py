@@ -171,7 +171,7 @@ OPERATORS = [
         source="Bg",
     ),
     _declare(
-        signature="ts_percentage(x: matrix[u], d: window, percentage: number = 0.5, *,"
+        signature="ts_percentage(x: matrix[u], d: window, percentage: number{0..1} = 0.5, *,"
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="a quantile over d days",
         kernel=ts_percentage,
@@ -179,7 +179,7 @@ OPERATORS = [
         source="Bg, rec.",
     ),
     _declare(
-        signature="ts_entropy(x: matrix, d: window, buckets: int = 10, *,"
+        signature="ts_entropy(x: matrix, d: window, buckets: int{1..} = 10, *,"
         " min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the entropy of a histogram of d days",
         kernel=ts_entropy,

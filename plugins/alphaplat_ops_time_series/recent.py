@@ -86,14 +86,14 @@ def _kth_recent(x: Array, valid: Array, d: int, k: int, operator: str) -> Array:
 
 OPERATORS = [
     _declare(
-        signature='ts_backfill(x: matrix[u], lookback: window, k: int = 1, ignore: text = "NaN") -> matrix[u]',
+        signature='ts_backfill(x: matrix[u], lookback: window, k: int{1..} = 1, ignore: text = "NaN") -> matrix[u]',
         summary="the input, with gaps filled by a recent value",
         kernel=ts_backfill,
         reach="1-lookback..0",
         source="B+",
     ),
     _declare(
-        signature='kth_element(x: matrix[u], d: window, k: int, ignore: text = "NaN") -> matrix[u]',
+        signature='kth_element(x: matrix[u], d: window, k: int{1..}, ignore: text = "NaN") -> matrix[u]',
         summary="the k-th most recent value within d days",
         kernel=kth_element,
         reach="1-d..0",

@@ -183,7 +183,7 @@ def _median(rows: Array) -> Array:
 
 OPERATORS = [
     _declare(
-        signature="ts_regression(y: matrix, x: matrix, d: window, lag: shift = 0, rettype: int = 0, *,"
+        signature="ts_regression(y: matrix, x: matrix, d: window, lag: shift = 0, rettype: int{0..9} = 0, *,"
         " min_periods: int = 1 @min_periods) -> matrix",
         summary="a line fitted over d days: residual, slope, fit or a measure of the fit",
         kernel=ts_regression,
@@ -191,7 +191,7 @@ OPERATORS = [
         source="B+",
     ),
     _declare(
-        signature="ts_poly_regression(y: matrix[u], x: matrix, d: window, k: int = 1, *,"
+        signature="ts_poly_regression(y: matrix[u], x: matrix, d: window, k: int{0..} = 1, *,"
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="today's residual after a polynomial fitted over d days",
         kernel=ts_poly_regression,

@@ -87,7 +87,7 @@ OPERATORS = [
         source="B+, K",
     ),
     _declare(
-        signature="ts_returns(x: matrix, d: shift, mode: int = 1) -> matrix[1]",
+        signature="ts_returns(x: matrix, d: shift, mode: int{1..2} = 1) -> matrix[1]",
         summary="the relative change of the input over d days",
         kernel=ts_returns,
         fast="alphaplat_ops_time_series.fast_shifts:ts_returns",

@@ -246,7 +246,7 @@ OPERATORS = [
         source="Bg",
     ),
     _declare(
-        signature="vec_percentage(v: vector[u], percentage: number = 0.5) -> matrix[u]",
+        signature="vec_percentage(v: vector[u], percentage: number{0..1} = 0.5) -> matrix[u]",
         summary="quantile of the day's list",
         kernel=vec_percentage,
         cost="O(list * log list)",

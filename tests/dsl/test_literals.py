@@ -13,7 +13,7 @@ from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.limits import Limits
 from alphaplat_dsl.literals import folded, quoted_number, read_number, read_word, written
 from alphaplat_dsl.parse import parse
-from alphaplat_dsl.signature import Parameter
+from alphaplat_dsl.signature import Parameter, Range
 from alphaplat_dsl.source import Source
 
 WORD = Parameter(name="driver", kind=Kind.WORD, choices=("gaussian", "cauchy"))
@@ -108,6 +108,23 @@ def test_numbers_that_do_not_fit_are_refused(kind: Kind, number: float, windows:
         read_number(parameter(kind), number, "'d'", Conventions().updated({"windows": windows}), Limits())
     assert caught.value.code == code
     assert isinstance(caught.value, AlphaCausalityError) == (code == "causality")
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed", "number", "said"),
+    [
+        (Kind.INT, Range(low=0, high=9), 10.0, "'k' is a whole number from 0 to 9, found 10"),
+        (Kind.INT, Range(low=0, high=9), 1.5, "'k' is a whole number from 0 to 9, found 1.5"),
+        (Kind.INT, Range(low=1), 0.0, "'k' is a whole number of at least 1, found 0"),
+        (Kind.NUMBER, Range(low=0, high=1, strict_low=True), 0.0, "'k' is a number above 0 and at most 1, found 0"),
+    ],
+)
+def test_numbers_out_of_their_range_are_refused(kind: Kind, allowed: Range, number: float, said: str) -> None:
+    bounded = Parameter(name="k", kind=kind, range=allowed)
+    with pytest.raises(AlphaError) as caught:
+        read_number(bounded, number, "'k'", Conventions(), Limits())
+    assert caught.value.message == said
+    assert read_number(bounded, 1.0, "'k'", Conventions(), Limits()) == 1
 
 
 def test_nan_leaves_an_optional_bound_open() -> None:

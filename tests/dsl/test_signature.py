@@ -40,6 +40,31 @@ def test_every_part_of_a_signature() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "inside", "outside", "words"),
+    [
+        ("int{0..9}", (0, 9), (-1, 10), "from 0 to 9"),
+        ("int{1..}", (1, 1_000), (0,), "of at least 1"),
+        ("int{ -3..-1 }", (-3, -1), (-4, 0), "from -3 to -1"),
+        ("number{0..1}", (0, 0.5, 1), (-0.1, 1.1), "from 0 to 1"),
+        ("number{0.5..1.5}", (0.5, 1.5), (0.4, 1.6), "from 0.5 to 1.5"),
+        ("number{0<..<1}", (0.1, 0.9), (0, 1), "above 0 and below 1"),
+        ("number{0<..}", (0.1,), (0,), "above 0"),
+        ("number{..<2}", (1, -5), (2,), "below 2"),
+        ("number{..2}", (2,), (3,), "of at most 2"),
+        ("number{0..<1}", (0, 0.9), (1,), "of at least 0 and below 1"),
+    ],
+)
+def test_ranges(text: str, inside: tuple[float, ...], outside: tuple[float, ...], words: str) -> None:
+    found = parse_signature(f"f(x: matrix, k: {text}) -> matrix").by_name["k"]
+    assert found.range is not None
+    assert found.choices == ()
+    assert [found.range.holds(one) for one in inside] == [True] * len(inside)
+    assert [found.range.holds(one) for one in outside] == [False] * len(outside)
+    assert str(found.range) == words
+    assert found == parse_signature(f"f(x: matrix, k: {text}) -> matrix").by_name["k"]
+
+
 def test_any_number_of_arguments() -> None:
     found = parse_signature("f(*xs: matrix, d: window) -> matrix")
     assert found.inputs[0].variadic
@@ -58,6 +83,12 @@ def test_any_number_of_arguments() -> None:
         ("f(x: nothing) -> matrix", "nothing"),
         ("f(x: matrix, x: matrix) -> matrix", "twice"),
         ("f(x: matrix[u]) -> matrix[u+v]", "not a unit"),
+        ("f(d: window{1..3}) -> matrix", "a window has neither words nor a range"),
+        ("f(k: int{..}) -> matrix", "not a range"),
+        ("f(k: int{1}) -> matrix", "not a range"),
+        ("f(k: int{a..b}) -> matrix", "not a range"),
+        ("f(k: int{1..2..3}) -> matrix", "not a range"),
+        ("f(k: int{1..3} = 4) -> matrix", "the default of 'k: int{1..3} = 4' is out of its range"),
     ],
 )
 def test_what_is_not_a_signature(text: str, message: str) -> None:
