@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ def _distribution_tables(facts: dict[str, Any]) -> None:
     from alphaplat.report.run_report import COLUMNS, distribution_rows, regression_rows
 
     for key, value in facts["header"].items():
-        click.echo(f"{key:>12}  {value}")
+        click.echo(f"{key:>12}  {_in_words(value)}")
     for label, one in facts["sets"].items():
         without = one["without_numbers"]
         click.echo(f"{label:>12}  {one['asked']} alphas, {one['count']} with numbers")
@@ -257,3 +258,12 @@ def _distribution_tables(facts: dict[str, Any]) -> None:
     ]
     columns = ["regression", "of", "count", "term", "estimate", "error", "t", "R²"]
     print_table("regressions", columns, fits, numbers=["count", "estimate", "error", "t", "R²"])
+
+
+def _in_words(value: Any) -> str:
+    """A value of a header as people read it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_in_words(inner)}" for name, inner in value.items() if inner is not None)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)

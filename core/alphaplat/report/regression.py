@@ -53,18 +53,17 @@ def least_squares(y: Array, columns: Mapping[str, Array]) -> Regression:
     inverse = np.linalg.inv(design.T @ design)
     estimates = inverse @ design.T @ y
     residual = y - design @ estimates
-    unexplained = float(residual @ residual)
-    total = float(((y - y.mean()) ** 2).sum())
+    unexplained, total = residual @ residual, ((y - y.mean()) ** 2).sum()
     free = count - width
-    errors = np.sqrt(np.diag(inverse) * unexplained / free)
-    r2 = 1 - unexplained / total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        errors = np.sqrt(np.diag(inverse) * unexplained / free)
+        t = estimates / errors
+        r2 = 1 - unexplained / total
+        f = (r2 / (width - 1)) / ((1 - r2) / free)
     return Regression(
         count,
-        {
-            name: Term(float(estimate), float(error), float(estimate / error))
-            for name, estimate, error in zip(names, estimates, errors, strict=True)
-        },
-        r2,
-        1 - (1 - r2) * (count - 1) / free,
-        (r2 / (width - 1)) / ((1 - r2) / free),
+        {name: Term(*map(float, row)) for name, *row in zip(names, estimates, errors, t, strict=True)},
+        float(r2),
+        float(1 - (1 - r2) * (count - 1) / free),
+        float(f),
     )

@@ -121,18 +121,18 @@ def _batches(alphas: Sequence[Alpha]) -> Mapping[tuple[object, ...], list[int]]:
 
 
 def in_batches(results: Iterator[One], size: int) -> Iterator[list[One]]:
-    """Results in lists of at most `size`; an interrupt hands out what is done of the started one, and goes on."""
+    """Results in lists of at most `size`; what stops them is raised when the started one was handed out."""
     while True:
         batch: list[One] = []
-        interrupt: KeyboardInterrupt | None = None
+        stop: BaseException | None = None
         try:
             for one in islice(results, size):
                 batch.append(one)  # noqa: PERF402 - what came before an interrupt must stay
-        except KeyboardInterrupt as error:
-            interrupt = error
+        except BaseException as error:
+            stop = error
         if batch:
             yield batch
-        if interrupt is not None:
-            raise interrupt
+        if stop is not None:
+            raise stop
         if len(batch) < size:
             return

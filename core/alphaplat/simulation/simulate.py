@@ -202,5 +202,5 @@ def _why_empty(booked: Booked, settings: Settings) -> str:
         return "the signal is 0 wherever it has a value"
     if (most := int(daily.signals.max(initial=0))) < 2:
         days = int((daily.signals == most).sum())
-        return f"no day has more than one name with a signal ({days:,} days have one), so there is nothing to compare"
+        return f"no day has more than one name with a signal (days with one: {days:,}), so there is nothing to compare"
     return f"the signal is the same for all names, so that neutralizing by '{settings.neutralization}' leaves nothing"

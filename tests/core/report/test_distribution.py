@@ -84,3 +84,13 @@ def test_regressions_of_returns_count_the_positive_ones_only() -> None:
 
 def test_nothing_at_all_is_no_error() -> None:
     assert distribution([])["count"] == 0
+
+
+def test_a_perfect_fit_and_a_constant_are_no_accident() -> None:
+    x = np.array([1.0, 2.0, 4.0, 8.0])
+    perfect = least_squares(3.0 * x, {"x": x})
+    assert perfect.terms["x"].estimate == pytest.approx(3.0)
+    assert perfect.r2 == pytest.approx(1.0)
+    constant = least_squares(np.zeros(4), {"x": x})
+    assert constant.terms["x"].estimate == 0.0
+    assert np.isnan(constant.r2)

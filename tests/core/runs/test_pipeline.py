@@ -38,19 +38,20 @@ def test_an_alpha_that_fails_is_a_result_and_stops_nobody(market: ap.Panel) -> N
     assert found[0].checks
 
 
-def interrupted(values: list[int]) -> Iterator[int]:
+def stopped(values: list[int], stop: type[BaseException]) -> Iterator[int]:
     yield from values
-    raise KeyboardInterrupt
+    raise stop
 
 
 @pytest.mark.parametrize(
     ("count", "batches"), [(0, []), (2, [[0, 1]]), (3, [[0, 1, 2]]), (4, [[0, 1, 2], [3]]), (6, [[0, 1, 2], [3, 4, 5]])]
 )
-def test_batches_hold_everything_and_an_interrupt_comes_after_them(count: int, batches: list[list[int]]) -> None:
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, ZeroDivisionError])
+def test_batches_hold_everything_and_what_stops_comes_after_them(count, batches, stop) -> None:
     assert list(in_batches(iter(range(count)), 3)) == batches
     found: list[list[int]] = []
-    with pytest.raises(KeyboardInterrupt):
-        found.extend(in_batches(interrupted(list(range(count))), 3))
+    with pytest.raises(stop):
+        found.extend(in_batches(stopped(list(range(count)), stop), 3))
     assert found == batches
 
 
