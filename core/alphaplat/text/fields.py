@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alphaplat.errors import ConfigError
+from alphaplat.errors import ConfigError, DataError
 from alphaplat.panel import Panel
 from alphaplat.panel.fields import NOT_COVERED, Array
 from alphaplat.panel.schema import row_size_of
@@ -77,6 +77,7 @@ def text_fields(
         raise ConfigError("components need an encoder", help="give one: encoder=TextEncoder.load('hashed')")
     if encoder is not None and components > encoder.dimension:
         raise ConfigError(f"'{components}' components of {encoder.dimension} cannot be had")
+    _refuse_taken(panel, feed, _names(feed, scorer, encoder, components))
     rows = _Rows.of(store, panel, source, novelty_days if encoder is not None else 0)
     result = TextFields({})
     covered = _covered(store, panel, rows, source, gaps, silence, covers, result)
@@ -93,6 +94,19 @@ def text_fields(
         attrs = {"kind": "vector", "feed": feed, "units": "1", "source": str(store.path.name), "long_name": said}
         result.variables[f"{feed}_{name}"] = ((along,), numbers[kept], attrs)
     return result
+
+
+def _names(feed: str, scorer: TextScorer | None, encoder: TextEncoder | None, components: int) -> set[str]:
+    endings = ["count", *(["sentiment"] if scorer is not None else []), *(["novelty"] if encoder is not None else [])]
+    return {f"{feed}_{ending}" for ending in [*endings, *(f"c{number}" for number in range(components))]}
+
+
+def _refuse_taken(panel: Panel, feed: str, names: set[str]) -> None:
+    """A feed has one coverage, so other fields of a feed of this name are in the way."""
+    others = sorted(name for name, info in panel.fields.items() if info.feed == feed and name not in names)
+    if others:
+        help = "choose another name for the feed, or make all of its fields again"
+        raise DataError(f"the panel has a feed '{feed}' already, with the field '{others[0]}'", help=help)
 
 
 @dataclass(frozen=True)

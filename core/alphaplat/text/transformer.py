@@ -97,6 +97,7 @@ def load_transformer(
     """
     folder = look_at(model if Path(model).is_dir() else fetched(str(model), revision))
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from safetensors import SafetensorError
     from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING
     from transformers.utils import logging
@@ -112,7 +113,7 @@ def load_transformer(
             folder.path, config=config, use_safetensors=True, output_loading_info=True, **safe
         )
         tokenizer = AutoTokenizer.from_pretrained(folder.path, use_fast=True, **safe)
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
+    except (SafetensorError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         said = (str(error) or repr(error)).splitlines()[0]
         raise DataError(f"the model in '{folder.path}' cannot be loaded: {said}") from error
     finally:

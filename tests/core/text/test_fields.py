@@ -104,6 +104,15 @@ def test_what_cannot_be_made_is_refused(
         ap.text_fields(store, panel, **asked)  # type: ignore[arg-type]
 
 
+def test_a_feed_of_other_fields_is_in_the_way(store: ap.DocumentStore, panel: ap.Panel) -> None:
+    encoder = ap.TextEncoder.load("hashed")
+    joined = panel.with_fields(ap.text_fields(store, panel, encoder=encoder).variables)
+    assert ap.text_fields(store, joined, encoder=encoder).documents
+    with pytest.raises(ap.DataError, match="feed 'news' already, with the field 'news_novelty'"):
+        ap.text_fields(store, joined)
+    assert ap.text_fields(store, joined, feed="stories").documents
+
+
 def test_fields_go_into_a_stored_panel(store: ap.DocumentStore, panel: ap.Panel, tmp_path: Path) -> None:
     stored = save(panel, tmp_path / "market")
     made = ap.text_fields(store, stored)
