@@ -69,6 +69,7 @@ OPERATORS = [
         summary="the number of days since the input last changed",
         shape="recursive",
         kernel=days_from_last_change,
+        fast="alphaplat_ops_time_series.fast_recent:days_from_last_change",
         reach="-inf..0",
         source="B+, rec.",
     ),

@@ -106,6 +106,7 @@ def _merge(
 def _moment(count: float, x: float, y: float, xx: float, yy: float, xy: float, ddof: float, corr: bool) -> float:
     """The correlation, which two points have of exactly 1 or -1, or the covariance."""
     spreads = np.sqrt(max(xx * count - x * x, 0.0)) * np.sqrt(max(yy * count - y * y, 0.0))
+    spreads = spreads if spreads > 0.0 else np.nan
     found = (xy * count - x * y) / (spreads if corr else count * (count - ddof))
     limit, exact = (1.0, 2.0) if corr else (np.inf, 0.0)
     found = limit if found > limit else found

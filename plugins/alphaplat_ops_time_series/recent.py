@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -57,25 +58,41 @@ def last_diff_value(x: Array, *, d: int) -> Array:
     return found
 
 
-def _counts(x: Array, ignore: str) -> Array:
-    """Which values are not among those to ignore."""
-    counts = np.ones(x.shape, dtype=bool)
+def ignored_values(ignore: str, dtype: np.dtype[Any]) -> list[float]:
+    """The values listed in a text such as "NaN 0", in the precision of the data; raises `AlphaTypeError`.
+
+    >>> ignored_values("NaN 0", np.dtype(np.float64))
+    [nan, 0.0]
+    """
+    values = []
     for word in ignore.replace(",", " ").split():
         try:
-            value = x.dtype.type(float(word))
+            values.append(float(dtype.type(float(word))))
         except ValueError:
             raise AlphaTypeError(
                 f"'{word}' in ignore=\"{ignore}\" is not a number", help='list values such as "NaN 0"'
             ) from None
+    return values
+
+
+def check_place(k: int, d: int, operator: str) -> None:
+    """Raise `AlphaTypeError` where d days have no k-th value."""
+    if not 1 <= k <= d:
+        raise AlphaTypeError(
+            f"{operator} cannot take the value number '{k}' of '{d}' days", help=f"give a k of 1 to {d}"
+        )
+
+
+def _counts(x: Array, ignore: str) -> Array:
+    """Which values are not among those to ignore."""
+    counts = np.ones(x.shape, dtype=bool)
+    for value in ignored_values(ignore, x.dtype):
         counts &= ~np.isnan(x) if np.isnan(value) else x != value
     return counts
 
 
 def _kth_recent(x: Array, valid: Array, d: int, k: int, operator: str) -> Array:
-    if not 1 <= k <= d:
-        raise AlphaTypeError(
-            f"{operator} cannot take the value number '{k}' of '{d}' days", help=f"give a k of 1 to {d}"
-        )
+    check_place(k, d, operator)
     found = np.full(x.shape, np.nan, dtype=x.dtype)
     seen = np.zeros(x.shape, dtype=np.int64)
     for _, today, past in lags(len(x), d):
@@ -89,6 +106,7 @@ OPERATORS = [
         signature='ts_backfill(x: matrix[u], lookback: window, k: int{1..} = 1, ignore: text = "NaN") -> matrix[u]',
         summary="the input, with gaps filled by a recent value",
         kernel=ts_backfill,
+        fast="alphaplat_ops_time_series.fast_recent:ts_backfill",
         reach="1-lookback..0",
         source="B+",
     ),
@@ -96,6 +114,7 @@ OPERATORS = [
         signature='kth_element(x: matrix[u], d: window, k: int{1..}, ignore: text = "NaN") -> matrix[u]',
         summary="the k-th most recent value within d days",
         kernel=kth_element,
+        fast="alphaplat_ops_time_series.fast_recent:kth_element",
         reach="1-d..0",
         source="B+",
     ),
@@ -103,6 +122,7 @@ OPERATORS = [
         signature="last_diff_value(x: matrix[u], d: window) -> matrix[u]",
         summary="the most recent value within d days that differs from today's",
         kernel=last_diff_value,
+        fast="alphaplat_ops_time_series.fast_recent:last_diff_value",
         reach="1-d..0",
         source="B+",
     ),
