@@ -245,7 +245,6 @@ OPERATORS = [
         summary="the magnitude to a power, with the sign of the input",
         kernel=signed_power,
         fast="alphaplat_ops_arithmetic.fast_functions:signed_power",
-        aliases=("signedpower",),
         source="B+, K",
     ),
 ]

@@ -131,7 +131,6 @@ OPERATORS = [
         summary="distance from the group's mean",
         kernel=group_neutralize,
         fast="alphaplat_ops_group.fast:group_neutralize",
-        aliases=("indneutralize",),
         source="B+, K",
     ),
     _declare(

@@ -103,7 +103,6 @@ OPERATORS = [
         summary="the mean over d days with weights that fall linearly into the past",
         kernel=ts_decay_linear,
         fast="alphaplat_ops_time_series.fast_decays:ts_decay_linear",
-        aliases=("decay_linear",),
         source="B+, K, rec.",
     ),
     _declare(

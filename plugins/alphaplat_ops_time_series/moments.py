@@ -114,7 +114,6 @@ OPERATORS = [
         summary="the standard deviation over d days",
         kernel=ts_std_dev,
         fast="alphaplat_ops_time_series.fast_moments:ts_std_dev",
-        aliases=("stddev",),
         source="B+, K",
     ),
     _declare(

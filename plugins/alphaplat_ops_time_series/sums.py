@@ -85,7 +85,6 @@ OPERATORS = [
         summary="the sum over d days",
         kernel=ts_sum,
         fast="alphaplat_ops_time_series.fast_sums:ts_sum",
-        aliases=("sum",),
         source="B, K",
     ),
     _declare(
@@ -107,7 +106,6 @@ OPERATORS = [
         summary="the product over d days",
         kernel=ts_product,
         fast="alphaplat_ops_time_series.fast_sums:ts_product",
-        aliases=("product",),
         source="B+, K, rec.",
     ),
     _declare(
