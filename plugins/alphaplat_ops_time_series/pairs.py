@@ -142,7 +142,8 @@ def ts_vector_neut(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
 
 def _correlation(xy: Array, xx: Array, yy: Array, count: Array) -> Array:
     """Pearson's from sums of products of deviations; of two points it has only a sign."""
-    clipped: Array = np.clip(xy / (np.sqrt(xx) * np.sqrt(yy)), -1.0, 1.0)
+    scale = np.sqrt(xx) * np.sqrt(yy)
+    clipped: Array = np.clip(xy / np.where(scale > 0, scale, np.nan), -1.0, 1.0)
     return np.where(count == 2, np.sign(clipped), clipped)
 
 

@@ -49,6 +49,12 @@ def test_a_flat_series_correlates_with_nothing(kernel):
     assert np.isnan(kernel("ts_partial_corr", x, x[::-1], x, d=5)).all()
 
 
+@pytest.mark.parametrize("name", ["ts_corr", "ts_co_skewness"])
+def test_a_spread_whose_square_is_no_number_correlates_with_nothing(name, kernel):
+    x = np.random.default_rng(6).normal(size=(20, 3))
+    assert np.isnan(kernel(name, x, 1e-170 * np.random.default_rng(7).normal(size=x.shape), d=6)).all()
+
+
 def test_contradiction_1_covariance_divides_by_n_unless_told(kernel):
     y, x = np.array([[2.0, 4, 6, 8, 10]]).T, np.array([[1.0, 3, 5, 7, 9]]).T
     assert kernel("ts_covariance", y, x, d=5)[-1, 0] == 8.0
