@@ -24,17 +24,18 @@ def scale(out: Array, x: Array, size: float, longs: float | None, shorts: float 
     sided = long_size != 0.0 or short_size != 0.0
     for day in range(out.shape[0]):
         source, target = x[day], out[day]
-        if not sided:
-            whole = magnitude(source, 0)
-            up = whole_size / (whole if whole != 0.0 else 1.0)
-            down = up
+        above, below, up, down = magnitude(source, 0), 0.0, whole_size, whole_size
+        if sided:
+            above, below = magnitude(source, 1), magnitude(source, -1)
+            up, down = long_size, short_size
         else:
-            positive, negative = magnitude(source, 1), magnitude(source, -1)
-            up = long_size / (positive if positive != 0.0 else 1.0) if long_size != 0.0 else 1.0
-            down = short_size / (negative if negative != 0.0 else 1.0) if short_size != 0.0 else 1.0
+            below = above
         for j in range(source.size):
             value = np.float64(source[j])
-            store_finite(target, j, value * (up if value > 0 else down))
+            whole, share = (above, up) if value > 0 else (below, down)
+            if whole != 0.0 and not (sided and share == 0.0):
+                value = value / whole * share
+            store_finite(target, j, value)
 
 
 @compiled
