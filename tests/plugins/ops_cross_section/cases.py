@@ -39,6 +39,6 @@ CASES = [
     days("vector_neut", twins.vector_neut),
     days("regression_proj", twins.regression_proj, wild=False),
     days("regression_neut", twins.regression_neut, wild=False),
-    Case("multi_regression", regressed, POOLED, variadic=1, axis=(0, 1), wild=False, slack=1e4),
-    Case("multi_regression", regressed, POOLED, variadic=2, axis=(0, 1), wild=False, slack=1e4),
+    Case("multi_regression", regressed, POOLED, variadic=1, axis=(0, 1), wild=False, slack=1e4, examples=25),
+    Case("multi_regression", regressed, POOLED, variadic=2, axis=(0, 1), wild=False, slack=1e4, examples=25),
 ]

@@ -16,7 +16,7 @@ FEW = st.integers(0, 3)
 
 
 def days(name: str, twin: Whole, literals: dict[str, Any] | None = None, **more: Any) -> Case:
-    return Case(name, by_day(twin), literals or {}, axis=1, **{"slack": 100.0} | more)
+    return Case(name, by_day(twin), literals or {}, axis=1, **{"slack": 100.0, "examples": 25} | more)
 
 
 def shown(name: str, twin: Whole, literals: dict[str, Any] | None = None) -> Case:
@@ -61,8 +61,26 @@ CASES = [
     days("group_vector_neut", twins.vector_neut),
     days("group_extra", twins.extra),
     Case("group_backfill", twins.backfilled, {"std": st.sampled_from([0.5, 1.0, 4.0])}, axis=1, slack=100, wild=False),
-    Case("group_multi_regression", twins.regressed, {"days": FEW, "lag": FEW}, 1, wild=False, axis=(0, 1), slack=1e4),
-    Case("group_multi_regression", twins.regressed, {"days": FEW, "lag": FEW}, 2, wild=False, axis=(0, 1), slack=1e4),
+    Case(
+        "group_multi_regression",
+        twins.regressed,
+        {"days": FEW, "lag": FEW},
+        1,
+        wild=False,
+        axis=(0, 1),
+        slack=1e4,
+        examples=25,
+    ),
+    Case(
+        "group_multi_regression",
+        twins.regressed,
+        {"days": FEW, "lag": FEW},
+        2,
+        wild=False,
+        axis=(0, 1),
+        slack=1e4,
+        examples=25,
+    ),
     Case("densify", labels, axis=None),
     Case("group_cartesian_product", products, axis=None),
 ]
