@@ -108,7 +108,8 @@ class FieldSpec:
     each name in `requires` to its array (time, asset) in the panel's dtype and returns one of that shape; values of
     a day may depend on that day and earlier ones only. `estimated` says that the value is a stand-in for the real
     one. `publication_lag` is the number of days after which the value was known; the panel holds it on the day when
-    it was. Raise `version` whenever derived values change.
+    it was. Raise `version` whenever derived values change. `history` says how many days before a day its derived value
+    needs, so that a few days can be derived without all of the past; None is all of it.
     """
 
     name: str
@@ -120,6 +121,7 @@ class FieldSpec:
     requires: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, np.ndarray[Any, Any]]], FieldData] | None = None
     estimated: bool = False
+    history: int | None = None
     version: int = 1
 
     @cached_property

@@ -28,6 +28,7 @@ FIELDS = [
         kind="group",
         requires=("close",),
         derive=one_group,
+        history=0,
     ),
     FieldSpec(name="sector", description="sector of the business, the widest classes", kind="group"),
     FieldSpec(name="industry", description="industry, within sectors", kind="group"),

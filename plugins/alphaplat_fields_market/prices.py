@@ -49,6 +49,7 @@ FIELDS = [
         unit="price",
         requires=("high", "low", "close"),
         derive=typical_price,
+        history=0,
         estimated=True,
     ),
     FieldSpec(
@@ -57,6 +58,7 @@ FIELDS = [
         unit="1",
         requires=("close",),
         derive=close_to_close,
+        history=1,
         estimated=True,
     ),
     FieldSpec(

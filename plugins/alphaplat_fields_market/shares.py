@@ -34,6 +34,7 @@ FIELDS = [
         unit="price*share",
         requires=("close", "shares_outstanding"),
         derive=capitalization,
+        history=0,
         estimated=True,
     ),
     FieldSpec(

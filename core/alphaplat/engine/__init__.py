@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alphaplat.engine.backend import Backend, Loader, Outcome, backend_named
 from alphaplat.engine.context import EvaluationContext
-from alphaplat.engine.evaluate import DEFAULT_MEMORY, SEMANTICS, evaluate_nodes
+from alphaplat.engine.evaluate import DEFAULT_MEMORY, SEMANTICS, evaluate_nodes, evaluate_pieces
 from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Batch, Plan, Planner, Step
 
@@ -22,4 +22,5 @@ __all__ = [
     "Step",
     "backend_named",
     "evaluate_nodes",
+    "evaluate_pieces",
 ]

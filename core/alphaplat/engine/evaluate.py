@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 import numpy as np
 
 from alphaplat.catalogue import Platform
-from alphaplat.engine.backend import Backend, backend_named
+from alphaplat.engine.backend import Backend, Outcome, backend_named
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Batch, Planner
-from alphaplat.errors import AlphaError, ConfigError
+from alphaplat.errors import AlphaError, AlphaLimitError, ConfigError
 from alphaplat.panel import Panel
 from alphaplat.panel.fields import Array, Ragged
 from alphaplat_dsl.ir import Node
@@ -22,6 +23,8 @@ SEMANTICS = "1"
 """The version of what an evaluation means; it enters evaluation ids and is raised whenever values may change."""
 
 DEFAULT_MEMORY = 2 * 1024**3
+FEWEST_DAYS = 16
+_MASK_CELLS = 16_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -44,38 +47,146 @@ def evaluate_nodes(
     Values are NaN outside the universe and never infinite. With `pasteurization` the fields are masked to the
     universe, too. `since` gives only the days from that one on, equal to those of a run over all days; only as much
     history is computed as they need. Nothing is ever lagged: the values of a day use the data of that day.
-    `memory` bounds the bytes in use at once; values depend neither on it nor on the `backend`. `progress` is called with the number of alphas done, and of all.
+    `memory` bounds the bytes in use at once: a batch is cut, and an alpha that is too large alone is computed some days
+    at a time. Values depend neither on that nor on the `backend`. `progress` is called with the number of alphas done,
+    and of all.
     """
-    chosen = backend_named(backend) if isinstance(backend, str) else backend
-    mask = panel.universe(universe)
-    first = _first_row(panel, since)
-    inputs = Inputs(panel, platform, mask if pasteurization else None)
-    batch = Planner(platform, inputs, chosen, memory, first).batch(nodes)
-    context = EvaluationContext(mask, pasteurization, nan_handling)
-    return _outcomes(len(nodes), batch, chosen, inputs, context, progress)
+    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend)
+    return run.outcomes(nodes, _first_row(panel, since), progress)
 
 
-def _outcomes(
-    count: int,
-    batch: Batch,
-    backend: Backend,
-    inputs: Inputs,
-    context: EvaluationContext,
-    progress: Progress | None,
-) -> Iterator[Array | AlphaError]:
-    computed = chain.from_iterable(backend.run(plan, inputs, context) for plan in batch.plans)
-    for wanted in range(count):
-        outcome: Array | AlphaError
-        if wanted in batch.problems:
-            outcome = batch.problems[wanted]
-        else:
-            index, found = next(computed)
-            assert index == wanted
-            assert not isinstance(found, Ragged)
-            outcome = found
-        if progress is not None:
-            progress(wanted + 1, count)
-        yield outcome
+def evaluate_pieces(
+    nodes: Sequence[Node],
+    panel: Panel,
+    platform: Platform,
+    *,
+    universe: str | None = None,
+    pasteurization: bool = True,
+    nan_handling: bool = False,
+    since: str | date | np.datetime64 | None = None,
+    memory: int = DEFAULT_MEMORY,
+    backend: str | Backend = "fast",
+    days: int | None = None,
+) -> Iterator[tuple[int, list[Array | AlphaError]]]:
+    """Yield the values of all graphs some days at a time, each time with the row of the panel with which they begin.
+
+    So a panel that does not fit in memory can be evaluated: only the days of a piece, and the history that they need,
+    are read. A piece has `days` days, by default as many as keep the piece and its values within `memory`. The values
+    are those of `evaluate_nodes` to the last bit.
+    """
+    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend)
+    first, stop = _first_row(panel, since), panel.shape[0]
+    size = days or run.days_at_once(nodes, first) or FEWEST_DAYS
+    for start in range(first, stop, size):
+        yield start, list(run.some_days(nodes, start, min(start + size, stop)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What all plans of an evaluation share."""
+
+    inputs: Inputs
+    context: EvaluationContext
+    backend: Backend
+    memory: int
+
+    @classmethod
+    def of(
+        cls,
+        panel: Panel,
+        platform: Platform,
+        universe: str | None,
+        pasteurization: bool,
+        nan_handling: bool,
+        memory: int,
+        backend: str | Backend,
+    ) -> _Run:
+        mask = _mask(panel, universe)
+        inputs = Inputs(panel, platform, mask if pasteurization else None)
+        chosen = backend_named(backend) if isinstance(backend, str) else backend
+        return cls(inputs, EvaluationContext(mask, pasteurization, nan_handling), chosen, memory)
+
+    def planner(self, first: int, stop: int | None = None, memory: int | None = None) -> Planner:
+        """The planner for these days."""
+        return Planner(self.inputs.platform, self.inputs, self.backend, memory or self.memory, first, stop)
+
+    def outcomes(self, nodes: Sequence[Node], first: int, progress: Progress | None) -> Iterator[Array | AlphaError]:
+        """Every graph's values from row `first` on, in order."""
+        batch = self.planner(first).batch(nodes)
+        computed = self._computed(batch)
+        return self._in_order(nodes, batch, computed, first, progress)
+
+    def _in_order(
+        self,
+        nodes: Sequence[Node],
+        batch: Batch,
+        computed: Iterator[tuple[int, Outcome]],
+        first: int,
+        progress: Progress | None,
+    ) -> Iterator[Array | AlphaError]:
+        for wanted, node in enumerate(nodes):
+            problem = batch.problems.get(wanted)
+            outcome: Outcome | None = problem
+            if problem is None:
+                index, outcome = next(computed)
+                assert index == wanted
+            elif isinstance(problem, AlphaLimitError):
+                outcome = self._in_pieces(node, first)
+            outcome = problem if outcome is None else outcome
+            assert outcome is not None
+            assert not isinstance(outcome, Ragged)
+            if progress is not None:
+                progress(wanted + 1, len(nodes))
+            yield outcome
+
+    def _computed(self, batch: Batch) -> Iterator[tuple[int, Outcome]]:
+        return chain.from_iterable(self.backend.run(plan, self.inputs, self.context) for plan in batch.plans)
+
+    def some_days(self, nodes: Sequence[Node], start: int, stop: int) -> Iterator[Array | AlphaError]:
+        """Every graph's values for some days."""
+        batch = self.planner(start, stop).batch(nodes)
+        return self._in_order(nodes, batch, self._computed(batch), stop, None)
+
+    def _in_pieces(self, node: Node, first: int) -> Array | AlphaError | None:
+        """The values of a graph that is too large for all days at once; None where fewer days do not help."""
+        stop, assets = self.inputs.panel.shape
+        size = self.days_at_once([node], first, whole=True)
+        if size is None:
+            return None
+        values = np.empty((stop - first, assets), self.inputs.panel.dtype)
+        for start in range(first, stop, size):
+            end = min(start + size, stop)
+            (part,) = self.some_days([node], start, end)
+            if isinstance(part, AlphaError):
+                return part
+            values[start - first : end - first] = part
+        return values
+
+    def days_at_once(self, nodes: Sequence[Node], first: int, *, whole: bool = False) -> int | None:
+        """How many days fit in memory with their values, or with those of all days; None if not even a few do."""
+        stop, assets = self.inputs.panel.shape
+        row = len(nodes) * assets * self.inputs.panel.dtype.itemsize
+        size = stop - first
+        while size:
+            room = self.memory - row * (stop - first if whole else size)
+            last = max(first, stop - size)
+            if room > 0 and not any(
+                isinstance(problem, AlphaLimitError)
+                for problem in self.planner(last, stop, room).batch(nodes).problems.values()
+            ):
+                return size
+            size = size // 2 if size > FEWEST_DAYS else 0
+        return None
+
+
+def _mask(panel: Panel, universe: str | None) -> Array:
+    """Who is in on each day; of a large panel read some days at a time."""
+    days, assets = panel.shape
+    step = max(1, _MASK_CELLS // max(1, assets))
+    if days <= step:
+        return panel.universe(universe)
+    parts = [panel.between(*panel.times[[row, min(row + step, days) - 1]]) for row in range(0, days, step)]
+    return np.concatenate([part.universe(universe) for part in parts])
 
 
 def _first_row(panel: Panel, since: str | date | np.datetime64 | None) -> int:

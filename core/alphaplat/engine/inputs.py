@@ -21,6 +21,7 @@ from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.kinds import Kind
 
 _COUNT_BYTES = 4
+_DERIVING_BYTES = 32
 _SHOWN = 20
 
 
@@ -48,19 +49,33 @@ class Inputs:
         Outside the mask a matrix is NaN, a group -1 and a vector not covered. Raises `DataError` where neither the
         panel nor a plugin has the field, `PluginError` where deriving it fails.
         """
-        whole = self._whole(name)
-        mask = None if self.mask is None else self.mask[self.start : self.stop]
-        if isinstance(whole, Ragged):
-            part = whole.days(self.start, whole.shape[0] if self.stop is None else self.stop)
-            kept = part if mask is None else part.where(mask)
+        found = self._rows(name, self.start, self._end)
+        mask = None if self.mask is None else self.mask[self.start : self._end]
+        if isinstance(found, Ragged):
+            kept = found if mask is None else found.where(mask)
             return read_only(kept.with_values(kept.values + kept.values.dtype.type(0)))
-        values = whole[self.start : self.stop]
-        if values.dtype.kind != "f":
-            return read_only(np.where(True if mask is None else mask, values, -1).astype(np.int32))
-        clean = values + values.dtype.type(0)
+        if found.dtype.kind != "f":
+            return read_only(np.where(True if mask is None else mask, found, -1).astype(np.int32))
+        clean = found + found.dtype.type(0)
         if mask is not None:
             clean[~mask] = np.nan
         return read_only(clean)
+
+    @property
+    def _end(self) -> int:
+        return self.panel.shape[0] if self.stop is None else self.stop
+
+    def loading(self, name: str) -> int:
+        """The memory that a field takes while it is loaded, beside its values: as they are read, and derived."""
+        cells = (self._end - self.start) * self.panel.shape[1]
+        size: int = cells * self.panel.dtype.itemsize
+        if name in self.panel.fields:
+            return size
+        declared = self.platform.fields[name]
+        begin = 0 if declared.history is None else max(0, self.start - declared.history)
+        given = self.between(begin, self._end)
+        read = sum(given.nbytes(one) + given.loading(one) for one in declared.requires)
+        return size + read + _DERIVING_BYTES * (self._end - begin) * self.panel.shape[1]
 
     def problem(self, name: str) -> DataError | None:
         """Why a field cannot be loaded, as far as that can be said without loading it."""
@@ -68,11 +83,9 @@ class Inputs:
 
     def nbytes(self, name: str) -> int:
         """The memory that a loaded field takes."""
-        days, assets = self.panel.shape
-        days = days if self.stop is None else self.stop
         info = self.panel.fields.get(name)
         kind = info.kind if info is not None else Kind(self.platform.fields[name].kind)
-        cells = (days - self.start) * assets
+        cells = (self._end - self.start) * self.panel.shape[1]
         if kind is Kind.VECTOR:
             return self._stored(name) * self.panel.dtype.itemsize + cells * _COUNT_BYTES
         return cells * (_COUNT_BYTES if kind is Kind.GROUP else self.panel.dtype.itemsize)
@@ -110,17 +123,24 @@ class Inputs:
         ]
         return DataError(f"the panel has no field '{name}'{wanted}", help="; ".join(hints))
 
-    def _whole(self, name: str) -> FieldData:
-        """All days of a field, unmasked: what is derived sees the data as it is."""
+    def _rows(self, name: str, start: int, stop: int) -> FieldData:
+        """Some days of a field, unmasked: what is derived sees the data as it is."""
         if name in self.panel.fields:
-            return self.panel.data(name)
+            return self._part(start, stop).data(name)
         problem = self.problem(name)
         if problem is not None:
             raise problem
         declared = self.platform.fields[name]
-        needed = {one: read_only(self._whole(one)) for one in declared.requires}
+        begin = 0 if declared.history is None else max(0, start - declared.history)
+        needed = {one: read_only(self._rows(one, begin, stop)) for one in declared.requires}
         owner = self.platform.owner("fields", name)
-        return derive(declared, needed, self.panel.shape, self.panel.dtype, owner=owner)
+        shape = (stop - begin, self.panel.shape[1])
+        derived = derive(declared, needed, shape, self.panel.dtype, owner=owner)
+        return derived.days(start - begin, stop - begin) if isinstance(derived, Ragged) else derived[start - begin :]
+
+    def _part(self, start: int, stop: int) -> Panel:
+        times = self.panel.times
+        return self.panel if (start, stop) == (0, len(times)) else self.panel.between(times[start], times[stop - 1])
 
 
 def derive(

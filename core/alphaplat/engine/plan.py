@@ -23,7 +23,6 @@ from alphaplat_dsl.ir import CONST, Node, Value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 
 _CONST_BYTES = 8
-_DERIVING_BYTES = 32
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -111,13 +110,14 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class Planner:
-    """Makes plans for roots over one panel; `first` is the row from which on results are wanted."""
+    """Makes plans for roots over one panel; results are wanted from row `first` to before row `stop` (None: all)."""
 
     platform: Platform
     inputs: Inputs
     backend: Backend
     memory: int
     first: int = 0
+    stop: int | None = None
     _owners: dict[str, str] = field(default_factory=dict, repr=False)
 
     def batch(self, roots: Sequence[Node]) -> Batch:
@@ -146,7 +146,8 @@ class Planner:
     def plan(self, roots: Sequence[Node], needs: Mapping[int, int | None], catalogue: Catalogue) -> Plan:
         """One plan, whatever memory it takes, for the roots whose index is in `needs`, with their lookback."""
         finite = [need for need in needs.values() if need is not None]
-        stop, assets = self.inputs.panel.shape
+        days, assets = self.inputs.panel.shape
+        stop = days if self.stop is None else self.stop
         steps: list[Step] = []
         numbers: dict[Node, int] = {}
         for node in postorder(*(roots[index] for index in needs)):
@@ -177,7 +178,7 @@ class Planner:
             dtype=self.inputs.panel.dtype,
             history=max(finite) if len(finite) == len(needs) else None,
         )
-        return replace(plan, peak_bytes=self.backend.peak(plan, self._loading))
+        return replace(plan, peak_bytes=self.backend.peak(plan, self.inputs.between(start, stop).loading))
 
     def _step(self, node: Node, numbers: Mapping[Node, int], catalogue: Catalogue) -> Step:
         name = field_name(node)
@@ -205,12 +206,6 @@ class Planner:
                 item = np.dtype(np.int32) if step.kind is Kind.GROUP else inputs.panel.dtype
                 sizes.append(cells * item.itemsize)
         return sizes
-
-    def _loading(self, name: str) -> int:
-        """The bytes at work while a field is loaded, for all days of the panel, and derived if need be."""
-        cells = self.inputs.panel.shape[0] * self.inputs.panel.shape[1]
-        derived = name not in self.inputs.panel.fields
-        return cells * (self.inputs.panel.dtype.itemsize + (_DERIVING_BYTES if derived else 0))
 
     def _runs(self, needs: Mapping[int, int | None]) -> list[list[int]]:
         """Neighbours that need alike: where only late days are wanted, a recursion must not drag others along."""
