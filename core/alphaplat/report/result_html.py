@@ -26,7 +26,7 @@ _STYLE = """<style>
 .alphaplat th,.alphaplat td{padding:2px 10px 2px 0;text-align:right;border:0;background:none}
 .alphaplat th{font-weight:600;opacity:.7}
 .alphaplat .left{text-align:left}
-.alphaplat .chip{border:1px solid currentColor;border-radius:9px;padding:0 7px;margin-right:4px;white-space:nowrap}
+.alphaplat .chip{border:1px solid currentColor;border-radius:9px;padding:0 7px;margin:1px 0;display:inline-block}
 .alphaplat .pass{color:#2e7d32}.alphaplat .warn{color:#b26a00}.alphaplat .fail,.alphaplat .error{color:#c62828}
 .alphaplat .skip{opacity:.6}
 .alphaplat .quiet{opacity:.7}
@@ -42,7 +42,7 @@ def result_html(result: Result) -> str:
         f"<div><code>{escape(cut(result.expression.canonical, 300))}</code></div>",
         _settings_line(result),
     ]
-    if len(result.pnl):
+    if result.pnl.any():
         period = f"{result.pnl.index[0]:%Y-%m-%d} to {result.pnl.index[-1]:%Y-%m-%d}"
         drawn = svg_sparkline(result.pnl.cumsum().to_numpy(), width=420, height=70, title="cumulative profit")
         parts.append(f'<div>{drawn}</div><div class="quiet">cumulative profit before costs, {period}</div>')
@@ -50,8 +50,9 @@ def result_html(result: Result) -> str:
     if "sharpe" in result.reasons:
         parts.append(f"<div>no Sharpe: {escape(result.reasons['sharpe'])}</div>")
     if result.checks:
-        parts.append(f"<div>{''.join(_chip(check) for check in result.checks)}</div>")
-    parts.append(_fold("by year", _years(result.years)) if result.years else "")
+        parts.append(f"<div>{' '.join(_chip(check) for check in result.checks)}</div>")
+    parts.append(_fold("by year", _periods("year", result.years)) if result.years else "")
+    parts.append(_fold("train and test", _periods("part", result.parts)) if result.parts else "")
     parts.append(_fold("all metrics", _all(result)))
     return _page("".join(parts))
 
@@ -97,14 +98,14 @@ def _chip(check: CheckOutcome) -> str:
     return f'<span class="chip {verdict}" title="{escape(check.reason)}">{escape(check.name)}: {verdict}</span>'
 
 
-def _years(years: Mapping[str, Mapping[str, float]]) -> str:
+def _periods(title_of_first: str, periods: Mapping[str, Mapping[str, float]]) -> str:
     names = ("sharpe", "returns", "turnover", "drawdown", "margin", "long_count", "short_count")
     heads = "".join(f"<th>{escape(title(name))}</th>" for name in names)
     rows = [
-        f"<tr><td>{escape(str(year))}</td>{''.join(f'<td>{shown(name, found.get(name))}</td>' for name in names)}</tr>"
-        for year, found in years.items()
+        f"<tr><td>{escape(period)}</td>{''.join(f'<td>{shown(name, found.get(name))}</td>' for name in names)}</tr>"
+        for period, found in periods.items()
     ]
-    return f"<table><tr><th>year</th>{heads}</tr>{''.join(rows)}</table>"
+    return f"<table><tr><th>{title_of_first}</th>{heads}</tr>{''.join(rows)}</table>"
 
 
 def _all(result: Result) -> str:
@@ -123,7 +124,7 @@ def _row(result: Result, names: Sequence[str]) -> str:
             f'<tr><td></td><td colspan="{len(names) + 1}" class="left">{said}</td>'
             f'<td class="left"><code>{escape(cut(result.text, 80))}</code></td></tr>'
         )
-    values: Any = np.cumsum(result.pnl.to_numpy())
+    values: Any = np.cumsum(result.pnl.to_numpy()) if result.pnl.any() else []
     cells = "".join(f"<td>{escape(shown(name, result.metrics.get(name)))}</td>" for name in names)
     return (
         f"<tr><td>{svg_sparkline(values, width=90, height=20)}</td>{cells}"

@@ -29,7 +29,7 @@ def result_text(result: Result) -> str:
             f"neutralization {settings.neutralization}, truncation {settings.truncation:g}"
         ),
     ]
-    if len(result.pnl):
+    if result.pnl.any():
         first, last = result.pnl.index[0], result.pnl.index[-1]
         line = text_sparkline(result.pnl.cumsum().to_numpy(), 40)
         lines.append(f"  {line}  {first:%Y-%m-%d} to {last:%Y-%m-%d}")
@@ -71,6 +71,6 @@ def cut(text: str, width: int) -> str:
 def _row(result: Result) -> tuple[str, str, str, str, str, str]:
     if result.error is not None:
         return "", "–", "–", "–", "error", f"{cut(result.text, _WIDEST)}: {result.error.message}"
-    line = text_sparkline(np.cumsum(result.pnl.to_numpy()), 12) if len(result.pnl) else ""
+    line = text_sparkline(np.cumsum(result.pnl.to_numpy()), 12) if result.pnl.any() else ""
     numbers = [shown(name, result.metrics.get(name)) for name in ("sharpe", "fitness", "turnover")]
     return line, *numbers, verdicts(result), cut(result.expression.canonical, _WIDEST)  # type: ignore[return-value]
