@@ -171,12 +171,14 @@ OPERATORS = [
         signature=f"ts_max_diff(x: matrix[u], {_LITERALS} -> matrix[u]",
         summary="the input minus its largest value in d days",
         kernel=ts_max_diff,
+        fast="alphaplat_ops_time_series.fast_ranges:ts_max_diff",
         source="B",
     ),
     _declare(
         signature=f"ts_min_diff(x: matrix[u], {_LITERALS} -> matrix[u]",
         summary="the input minus its smallest value in d days",
         kernel=ts_min_diff,
+        fast="alphaplat_ops_time_series.fast_ranges:ts_min_diff",
         source="B",
     ),
     _declare(
@@ -184,6 +186,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the sum of the extrema of d days minus f times the input",
         kernel=ts_min_max_cps,
+        fast="alphaplat_ops_time_series.fast_ranges:ts_min_max_cps",
         source="Bg",
     ),
     _declare(
@@ -191,6 +194,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the input minus f times the sum of the extrema of d days",
         kernel=ts_min_max_diff,
+        fast="alphaplat_ops_time_series.fast_ranges:ts_min_max_diff",
         source="Bg",
     ),
     _declare(
@@ -198,6 +202,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="where the input stands between its extrema of d days, 0 to 1",
         kernel=ts_scale,
+        fast="alphaplat_ops_time_series.fast_ranges:ts_scale",
         source="B+, rec.",
     ),
 ]

@@ -12,14 +12,14 @@ from alphaplat_ops_time_series.fast_blocks import require, window_rows
 @with_history(window_rows)
 def ts_max(out: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write the largest value in d days."""
-    _extrema(out, x, d, first, x.dtype.type(1))
+    extrema(out, x, d, first, x.dtype.type(1))
     require(out, x, d, min_periods)
 
 
 @with_history(window_rows)
 def ts_min(out: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write the smallest value in d days."""
-    _extrema(out, x, d, first, x.dtype.type(-1))
+    extrema(out, x, d, first, x.dtype.type(-1))
     require(out, x, d, min_periods)
 
 
@@ -38,7 +38,8 @@ def ts_arg_min(out: Array, x: Array, d: int, origin: str, min_periods: int, firs
 
 
 @compiled
-def _extrema(out: Array, x: Array, d: int, first: int, sign: float) -> None:
+def extrema(out: Array, x: Array, d: int, first: int, sign: float) -> None:
+    """Write the largest value in d days of `sign` (1 or -1) times x, times the sign."""
     rows, assets = x.shape
     head, tails = np.empty(assets, x.dtype), np.empty((min(d, rows), assets), x.dtype)
     row(tails, 0)[:] = -np.inf

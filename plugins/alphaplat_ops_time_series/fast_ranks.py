@@ -35,6 +35,19 @@ def _ranks(out: Array, x: Array, d: int, constant: float, scale: int, need: int)
 
 
 @compiled
+def rank_and_count(ranks: Array, counts: Array, x: Array, d: int) -> None:
+    """Write today's rank from 1 on among the valid values of d days, NaN where today is, and their number."""
+    known = without_infinities(x)
+    present, places = np.zeros(x.shape[1], x.dtype), np.zeros(x.shape[1], x.dtype)
+    nothing = np.full(x.shape[1], np.nan, x.dtype)
+    for t in range(len(x)):
+        count_places(places, known, t, d)
+        count_known(present, row(known, t), row(known, t - d) if t >= d else nothing)
+        counts[t] = present
+        _ordinal(row(ranks, t), row(known, t), places, present, 0.0, 1)
+
+
+@compiled
 def without_infinities(x: Array) -> Array:
     """The same values, with NaN for what is infinite."""
     if gapless(x, 0, len(x)):

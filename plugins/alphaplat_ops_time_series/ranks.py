@@ -85,9 +85,14 @@ def ts_percentage(x: Array, *, d: int, percentage: float = 0.5, min_periods: int
     >>> ts_percentage(np.array([[1.0], [np.nan], [5.0]]), d=3, percentage=0.25).ravel()
     array([1., 1., 2.])
     """
+    check_share(percentage)
+    return _quantile(x, d, percentage, min_periods)
+
+
+def check_share(percentage: float) -> None:
+    """Raise `AlphaTypeError` for what is not a share of the values."""
     if not 0.0 <= percentage <= 1.0:
         raise AlphaTypeError(f"ts_percentage has no quantile '{percentage}'", help="give a percentage of 0 to 1")
-    return _quantile(x, d, percentage, min_periods)
 
 
 @rolling
@@ -155,6 +160,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the rank of today within d days as a quantile of a distribution",
         kernel=ts_quantile,
+        fast="alphaplat_ops_time_series.fast_orders:ts_quantile",
         source="B+, rec.",
     ),
     _declare(
@@ -167,6 +173,7 @@ OPERATORS = [
         signature="ts_median(x: matrix[u], d: window, *, min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the median over d days",
         kernel=ts_median,
+        fast="alphaplat_ops_time_series.fast_orders:ts_median",
         cost="O(d log d)",
         source="Bg",
     ),
@@ -175,6 +182,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="a quantile over d days",
         kernel=ts_percentage,
+        fast="alphaplat_ops_time_series.fast_orders:ts_percentage",
         cost="O(d log d)",
         source="Bg, rec.",
     ),
