@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,9 @@ def test_all_101_formulas_compile_under_paper(real_data: Path, platform: Platfor
         expression = platform.compile(row["formula"], dialect="paper", panel_fields=PAPER_FIELDS)
         again = platform.compile(expression.canonical, panel_fields=PAPER_FIELDS)
         assert again.node is expression.node, row["id"]
+        printed = platform.translate(expression, "paper")
+        again = platform.compile(printed, dialect="paper", panel_fields=PAPER_FIELDS)
+        assert again.node is expression.node, row["id"]
         found[row["id"]] = expression
     assert len(set(found.values())) == 101
     assert {name for expression in found.values() for name in expression.fields} <= PAPER_FIELDS.keys()
@@ -99,3 +103,26 @@ def test_the_corpus_compiles_where_its_operators_are_known(real_data: Path, plat
         except AlphaError as error:
             refused.append(f"{text}\n{error}")
     assert 1 - len(refused) / len(texts) >= SHARE_OF_CORPUS, "\n\n".join(refused)
+
+
+@pytest.mark.real_data
+def test_what_another_dialect_can_say_means_the_same_there(real_data: Path, platform: Platform) -> None:
+    """Every fifth text; the fields are declared as they were inferred."""
+    said: Counter[str] = Counter()
+    for row in [row for row in rows(real_data / "expressions.tsv") if row["dialect"] in ("brain", "qlib")][::5]:
+        try:
+            expression = platform.compile(row["expression"], dialect=row["dialect"], undeclared="infer")
+        except AlphaError:
+            continue
+        for target in ("brain", "paper", "qlib"):
+            try:
+                text = platform.translate(expression, target)
+            except AlphaError as error:
+                assert error.code == "dialect"
+                assert target not in ("brain", row["dialect"])
+                continue
+            said[target] += 1
+            again = platform.compile(text, dialect=target, fields=dict(expression.catalogue.fields))
+            assert again.node is expression.node, (row["expression"], target, text)
+    assert said["brain"] > 600
+    assert min(said["paper"], said["qlib"]) > 20
