@@ -70,7 +70,8 @@ def test_a_store_is_read_some_days_at_a_time(
     rows = type(stored.reader).rows
 
     def watched(reader: Any, name: str, start: int, stop: int) -> Any:
-        read.append(stop - start)
+        if not name.endswith("row_size"):  # where a list begins is counted from the first day
+            read.append(stop - start)
         return rows(reader, name, start, stop)
 
     pieces = evaluate_pieces(roots, stored, everything, days=20)
