@@ -201,7 +201,7 @@ def _normalized(
                 whole[code] += abs(value)
         for code in range(whole.size):
             flat = constantcheck and high[code] - low[code] <= tolerance
-            whole[code] = np.nan if flat else scale / (whole[code] if whole[code] != 0 else 1.0)
+            whole[code] = np.nan if flat else whole[code] if whole[code] != 0 else 1.0
         for j in range(source.size):
             value, code = np.float64(source[j]), own[j]
-            store_finite(target, j, value * whole[code] if code >= 0 and is_finite(value) else np.nan)
+            store_finite(target, j, value / whole[code] * scale if code >= 0 and is_finite(value) else np.nan)
