@@ -43,7 +43,7 @@ def _without_negative_zero(data: FieldData) -> FieldData:
     """As the engine loads a field: no zero has a sign."""
     if isinstance(data, Ragged):
         return data.with_values(data.values + data.values.dtype.type(0))
-    return data + data.dtype.type(0)
+    return np.asarray(data + data.dtype.type(0))
 
 
 def run_operator(
