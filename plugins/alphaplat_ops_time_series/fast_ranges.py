@@ -13,13 +13,13 @@ from alphaplat_ops_time_series.fast_extrema import extrema
 @with_history(window_rows)
 def ts_max_diff(out: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write x minus the largest value in d days."""
-    _combine(out, x, _extremum(x, d, first, 1), None, d, min_periods, 1.0, -1.0)
+    _combine(out, x, _extremum(x, d, first, 1), np.zeros_like(x), d, min_periods, 1.0, -1.0)
 
 
 @with_history(window_rows)
 def ts_min_diff(out: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write x minus the smallest value in d days."""
-    _combine(out, x, None, _extremum(x, d, first, -1), d, min_periods, 1.0, -1.0)
+    _combine(out, x, _extremum(x, d, first, -1), np.zeros_like(x), d, min_periods, 1.0, -1.0)
 
 
 @with_history(window_rows)
@@ -49,11 +49,8 @@ def _extremum(x: Array, d: int, first: int, sign: int) -> Array:
     return found
 
 
-def _combine(
-    out: Array, x: Array, high: Array | None, low: Array | None, d: int, min_periods: int, own: float, share: float
-) -> None:
-    some = high if high is not None else low
-    _weigh(out, x, some, low if high is not None and low is not None else np.zeros_like(x), own, share)
+def _combine(out: Array, x: Array, high: Array, low: Array, d: int, min_periods: int, own: float, share: float) -> None:
+    _weigh(out, x, high, low, own, share)
     require(out, x, d, min_periods)
 
 

@@ -112,12 +112,14 @@ OPERATORS = [
         signature="hump_decay(x: matrix[u], p: number = 0) -> matrix[u]",
         summary="the input with relatively small changes held back",
         kernel=hump_decay,
+        fast="alphaplat_ops_time_series.fast_limits:hump_decay",
         source="Bg, rec.",
     ),
     _declare(
         signature="ts_delta_limit(x: matrix[u], y: matrix, limit_volume: number = 0.1) -> matrix[u]",
         summary="the input with its daily change limited to a part of another",
         kernel=ts_delta_limit,
+        fast="alphaplat_ops_time_series.fast_limits:ts_delta_limit",
         source="Bg",
     ),
 ]

@@ -20,9 +20,7 @@ def linear_filter(x: Array, *, h: str, t: str | None = None) -> Array:
     >>> linear_filter(np.array([[1.0], [0.0], [np.nan], [0.0]]), h="1", t="0.5").ravel()
     array([1.   , 0.5  ,   nan, 0.125])
     """
-    inputs, outputs = _weights(h, "h"), _weights(t or "", "t")
-    if not inputs:
-        raise AlphaTypeError("filter has no weight in 'h'", help='list weights, today\'s first, such as h="1 0.5"')
+    inputs, outputs = filter_weights(h, t)
     known = np.where(np.isnan(x), 0.0, x)
     result = np.zeros(x.shape)
     for day in range(len(x)):
@@ -31,6 +29,14 @@ def linear_filter(x: Array, *, h: str, t: str | None = None) -> Array:
         for lag, weight in enumerate(outputs[:day], start=1):
             result[day] += weight * result[day - lag]
     return np.where(np.isnan(x), np.nan, result)
+
+
+def filter_weights(h: str, t: str | None) -> tuple[list[float], list[float]]:
+    """The weights of inputs and of earlier outputs; raises `AlphaTypeError` for texts that are none."""
+    inputs, outputs = _weights(h, "h"), _weights(t or "", "t")
+    if not inputs:
+        raise AlphaTypeError("filter has no weight in 'h'", help='list weights, today\'s first, such as h="1 0.5"')
+    return inputs, outputs
 
 
 def _weights(text: str, name: str) -> list[float]:
@@ -47,6 +53,7 @@ OPERATORS = [
         category="transformational",
         shape="recursive",
         kernel=linear_filter,
+        fast="alphaplat_ops_transform.fast:linear_filter",
         reach="-inf..0",
         cost="O(h + t)",
         source="Bg; start at 0: rec.",

@@ -64,12 +64,14 @@ OPERATORS = [
         signature="trade_when(x: matrix, y: matrix[u], z: matrix) -> matrix[u]",
         summary="y taken on a condition, held, and let go on another",
         kernel=trade_when,
+        fast="alphaplat_ops_transform.fast:trade_when",
         source="B+",
     ),
     _declare(
         signature="keep(x: matrix[u], f: matrix, period: window = 5) -> matrix[u]",
         summary="x for some days after a change of f",
         kernel=keep,
+        fast="alphaplat_ops_transform.fast:keep",
         source="Bg",
     ),
 ]
