@@ -18,6 +18,7 @@ from alphaplat.testing.declarations import OperatorDeclarationTests
 from alphaplat.testing.examples import ASSETS, DAYS, GROUPS, arguments, candidates, places, reach_of, variations
 from alphaplat.testing.expectations import (
     DOUBLE,
+    SINGLE,
     close,
     expect,
     one_partition,
@@ -33,6 +34,7 @@ from alphaplat_dsl.kinds import Kind
 Case = tuple[dict[str, Value], "Run"]
 Run = Callable[..., FieldData]
 
+MANY_ASSETS = 150
 CUTS = (0, 1, DAYS // 2, DAYS - 2)
 
 
@@ -72,6 +74,20 @@ class OperatorTests(OperatorDeclarationTests):
             if values.dtype.kind == "f":
                 expect(values.dtype == dtype, f"gave {values.dtype} instead of {np.dtype(dtype)}, with {literals}")
                 expect(not np.isinf(values).any(), f"gave infinities from finite data, with {literals}")
+
+    @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+    def test_the_values_are_those_of_the_definition(self, dtype: type[np.floating[Any]]) -> None:
+        """Another back end than the definition agrees with it, on a few assets and on many."""
+        if self.backend == "reference":
+            return
+        for assets in (ASSETS, MANY_ASSETS):
+            for nan_handling in (False, True):
+                inputs = self._inputs(21, dtype=dtype, assets=assets)
+                for literals, run in self._cases(nan_handling, dtype):
+                    same = close(
+                        run(inputs), run(inputs, backend="reference"), SINGLE if dtype is np.float32 else DOUBLE
+                    )
+                    expect(same, f"differs from the definition on {assets} assets, with {literals}")
 
     def test_float32_and_float64_agree(self) -> None:
         for (literals, run), (_, run_single) in zip(self._cases(), self._cases(dtype=np.float32), strict=True):

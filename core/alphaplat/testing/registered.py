@@ -17,7 +17,7 @@ def conformance_classes(
 ) -> dict[str, type]:
     """A class of tests for every operator, field and check of these plugins (default: all), by its name.
 
-    Operators run on the back end of this name; fields and checks, which need none, are in the classes of the definition.
+    Operators run on the back end of this name; fields and checks need none, and come with the definition only.
 
     Put them into a test module with `globals().update(conformance_classes(platform))`.
     """
