@@ -80,7 +80,7 @@ def process() -> Command:
             text=True,
             encoding="utf-8",
             env=os.environ | environment,
-            timeout=120,
+            timeout=300,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
 

@@ -180,7 +180,7 @@ def test_errors_are_json_where_json_is_asked_for(command) -> None:
 def test_a_reader_who_goes_away_is_no_mistake() -> None:
     line = f'{sys.executable} -c "from alphaplat.cli import main; main()" operators'
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line} | head -1"], capture_output=True, text=True, timeout=60
+        ["bash", "-c", f"set -o pipefail; {line} | head -1"], capture_output=True, text=True, timeout=300
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 1

@@ -257,7 +257,7 @@ def test_a_killed_run_goes_on_to_the_same_registry(command, market_folder: Path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline and process.poll() is None and _evaluated(database) == 0:
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
