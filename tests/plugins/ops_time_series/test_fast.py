@@ -27,7 +27,7 @@ VALUES = {
     "rettype": tuple(range(10)),
     "driver": ("gaussian", "uniform", "cauchy"),
     "percentage": (0.0, 0.3, 0.5, 1.0),
-    "k": (1,),
+    "k": (0.3, 1, 3),
     "ignore": ("NaN", "NaN 0 1", "2"),
     "f": (0.3,),
     "p": (0.0, 0.3),
@@ -39,7 +39,14 @@ STABLE = 1e-9
 def literals(name):
     """All combinations of some values of each literal."""
     names = [one.name for one in SPECS[name].parsed.literals]
-    return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*(VALUES[one] for one in names))]
+    every = (dict(zip(names, values, strict=True)) for values in itertools.product(*(VALUES[one] for one in names)))
+    return [chosen for chosen in every if possible(name, chosen)]
+
+
+def possible(name, chosen):
+    """Whether k, a place or a weight, is one that the operator takes."""
+    k, window = chosen.get("k", 1), chosen.get("d", chosen.get("lookback"))
+    return name == "ts_weighted_delay" or (k == int(k) and (k <= window if window and "ignore" in chosen else k == 1))
 
 
 def series_of(name, panel, dtype):
@@ -156,9 +163,9 @@ def test_equals_its_definition_on_drawn_panels(name, data):
         data.draw(arrays.arrays(dtype, shape, elements=number.map(lambda x: float(dtype(x))), fill=st.nothing()))
         for _ in SPECS[name].parsed.inputs
     ]
-    chosen = {one.name: data.draw(st.sampled_from(VALUES[one.name])) for one in SPECS[name].parsed.literals}
+    chosen = dict(data.draw(st.sampled_from(literals(name))))
     for window in {"d", "lookback"} & set(chosen):
-        chosen[window] = data.draw(st.integers(1, 35))
+        chosen[window] = data.draw(st.integers(max(1, int(chosen.get("k", 1))), 35))
     got, expected = (run(SPECS[name], inputs, chosen) for run in (run_compiled, run_definition))
     np.testing.assert_array_equal(np.isnan(got), np.isnan(expected), err_msg=str(chosen))
     np.testing.assert_allclose(got, expected, rtol=3e-7 if dtype == np.float32 else STABLE, atol=STABLE)
