@@ -16,48 +16,75 @@ _SCALES = {"unit": UNIT, "pct": PCT}
 def rank(out: Array, x: Array, scale: str) -> None:
     """Write the rank of x among the day's assets."""
     words, counts, bits = sorted_words(x)
-    _read_back(out, x, words, counts, bits, scratch((x.shape[1] + 1,), np.float64, 1), _SCALES[scale])
+    size = x.shape[1] + 1
+    shares, halves = scratch((size,), np.float64, 1), scratch((2 * size,), np.float64, 5)
+    runs = scratch((2, size), np.int32, 3)
+    _read_back(out, x, words, counts, bits, shares, halves, runs[0], runs[1], _SCALES[scale])
 
 
 @compiled
-def _read_back(out: Array, x: Array, words: Array, counts: Array, bits: int, table: Array, scale: int) -> None:
-    """Write the scaled rank of each word to its column, ties averaged."""
+def _read_back(
+    out: Array,
+    x: Array,
+    words: Array,
+    counts: Array,
+    bits: int,
+    shares: Array,
+    halves: Array,
+    alike: Array,
+    firsts: Array,
+    scale: int,
+) -> None:
+    """Write the scaled rank of each word to its column, ties averaged; ranks of places and half places are tabled."""
     mask = np.uint64((1 << bits) - 1)
-    tabled = -1
+    tabled = tabled_halves = -1
     for day in range(out.shape[0]):
-        own, target, values, count = words[day], out[day], x[day], counts[day]
+        own, target, count = words[day], out[day], counts[day]
         if count != tabled:
             tabled = count
             for j in range(count):
-                table[j] = _scaled(np.float64(j), count, scale)
+                shares[j] = _scaled(np.float64(j), count, scale)
         ties = 0
         for j in range(1, count):
             ties += (own[j] ^ own[j - 1]) <= mask
-        for j in range(count):
-            target[np.int64(own[j] & mask)] = table[j]
         for j in range(count, target.size):
             target[np.int64(own[j] & mask)] = np.nan
-        if ties > 0:
-            _share(target, values, own, count, mask, scale)
+        if ties == 0:
+            for j in range(count):
+                target[np.int64(own[j] & mask)] = shares[j]
+            continue
+        if count != tabled_halves:
+            tabled_halves = count
+            for twice in range(2 * count):
+                halves[twice] = _scaled(twice / 2.0, count, scale)
+        _share(target, x[day], own, count, mask, halves, alike, firsts)
 
 
 @compiled
-def _share(target: Array, values: Array, own: Array, count: int, mask: np.uint64, scale: int) -> None:
-    """Give equal values the mean of their ranks."""
-    j = 0
-    while j < count:
-        k = j + 1
-        while (
-            k < count
-            and (own[k] ^ own[j]) <= mask
-            and values[np.int64(own[k] & mask)] == values[np.int64(own[j] & mask)]
-        ):
-            k += 1
-        if k - j > 1:
-            shared = _scaled((j + k - 1) / 2.0, count, scale)
-            for tied in range(j, k):
-                target[np.int64(own[tied] & mask)] = shared
-        j = k
+def _share(
+    target: Array,
+    values: Array,
+    own: Array,
+    count: int,
+    mask: np.uint64,
+    halves: Array,
+    alike: Array,
+    firsts: Array,
+) -> None:
+    """Give equal values the mean of their ranks; words that are alike may hold values that differ a little."""
+    for j in range(1, count):
+        alike[j] = (own[j] ^ own[j - 1]) <= mask
+    first = 0
+    alike[0] = alike[count] = 0
+    for j in range(count):
+        if alike[j] != 0 and values.itemsize == 8:
+            alike[j] = values[np.int64(own[j] & mask)] == values[np.int64(own[j - 1] & mask)]
+        first = first if alike[j] != 0 else j
+        firsts[j] = first
+    last = count - 1
+    for j in range(count - 1, -1, -1):
+        last = last if alike[j + 1] != 0 else j
+        target[np.int64(own[j] & mask)] = halves[firsts[j] + last]
 
 
 @compiled

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alphaplat.kernels.compiled import compiled
+import numpy as np
+
+from alphaplat.kernels.compiled import compiled, rowwise
 from alphaplat.panel.fields import Array
 
 TILE_ASSETS = 64
@@ -40,19 +42,29 @@ class Layout:
         return slice(tile * self.width, min((tile + 1) * self.width, self.assets))
 
 
+@rowwise
+def _copy(target: Array, source: Array) -> None:
+    for column in range(target.size):
+        target[column] = source[column]
+
+
+@rowwise
+def _show(target: Array, source: Array, inside: Array, missing: float) -> None:
+    for column in range(target.size):
+        value = source[column]
+        target[column] = value if inside[column] and abs(value) < np.inf else missing
+
+
 @compiled
 def gather(out: Array, tiles: Array, row: int) -> None:
     """Copy the days from `row` on out of tiles, into a matrix (day, asset)."""
     days, assets = out.shape
     width = tiles.shape[2]
-    for tile in range(tiles.shape[0]):
-        first = tile * width
-        count = min(width, assets - first)
-        part = tiles[tile]
-        for day in range(days):
-            source, target = part[row + day], out[day]
-            for column in range(count):
-                target[first + column] = source[column]
+    for day in range(days):
+        for tile in range(tiles.shape[0]):
+            first = tile * width
+            count = min(width, assets - first)
+            _copy(out[day][first : first + count], tiles[tile][row + day][:count])
 
 
 @compiled
@@ -63,21 +75,15 @@ def scatter(tiles: Array, row: int, matrix: Array) -> None:
     for tile in range(tiles.shape[0]):
         first = tile * width
         count = min(width, assets - first)
-        part = tiles[tile]
         for day in range(days):
-            source, target = matrix[day], part[row + day]
-            for column in range(count):
-                target[column] = source[first + column]
+            _copy(tiles[tile][row + day][:count], matrix[day][first : first + count])
 
 
 @compiled
 def show_days(out: Array, values: Array, universe: Array, missing: float) -> None:
     """Copy finite values inside the universe, days of all assets; `missing` elsewhere."""
     for day in range(out.shape[0]):
-        target, source, inside = out[day], values[day], universe[day]
-        for column in range(target.size):
-            value = source[column]
-            target[column] = value if inside[column] and value - value == 0 else missing
+        _show(out[day], values[day], universe[day], missing)
 
 
 @compiled
@@ -85,7 +91,5 @@ def show_tile(out: Array, first: int, values: Array, universe: Array, missing: f
     """The same for a tile, whose first asset has the number `first`."""
     count = min(values.shape[1], out.shape[1] - first)
     for day in range(out.shape[0]):
-        target, source, inside = out[day], values[day], universe[day]
-        for column in range(count):
-            value = source[column]
-            target[first + column] = value if inside[first + column] and value - value == 0 else missing
+        target = out[day][first : first + count]
+        _show(target, values[day][:count], universe[day][first : first + count], missing)
