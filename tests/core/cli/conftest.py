@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,28 @@ from typing import Any
 import pytest
 
 from alphaplat.cli import main
+
+CONFIG = """\
+name: tiny
+description: a few alphas
+panel: {{path: {panel}}}
+settings: {{truncation: 0.1}}
+alphas:
+  - label: mine
+    expressions: {{reversal: "-rank(ts_delta(close, 5))", wrong: rank(clse), empty: "ts_delay(close, 2000)"}}
+  - file: more.txt
+    settings: {{delay: 0}}
+    dialect: paper
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, market_folder: Path) -> Path:
+    (tmp_path / "job").mkdir()
+    path = tmp_path / "job" / "run.yaml"
+    path.write_text(CONFIG.format(panel=market_folder))
+    (path.parent / "more.txt").write_text("# mine\nrank(volume)\nts_rank(close, 5)\n")
+    return path
 
 
 @dataclass(frozen=True)
@@ -97,3 +120,20 @@ def broken_plugins(tmp_path: Path) -> dict[str, str]:
     for point in entry_points(group="alphaplat"):
         (folder / f"{point.module.partition('.')[0]}.py").write_text("raise RuntimeError('out of order')\n")
     return {"PYTHONPATH": str(folder)}
+
+
+@pytest.fixture
+def content() -> Callable[[Path], dict[str, list[tuple[Any, ...]]]]:
+    return rows_of
+
+
+def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of a registry but for times of day."""
+    with sqlite3.connect(path) as database:
+        found = {}
+        for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
+            names = [row[1] for row in database.execute(f"pragma table_info('{table}')")]
+            kept = [name for name in names if name not in ("created", "started", "finished")]
+            rows = database.execute(f'select {", ".join(f"{chr(34)}{name}{chr(34)}" for name in kept)} from "{table}"')
+            found[table] = sorted(rows.fetchall(), key=repr)
+    return found

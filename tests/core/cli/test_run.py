@@ -3,50 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-CONFIG = """\
-name: tiny
-description: a few alphas
-panel: {{path: {panel}}}
-settings: {{truncation: 0.1}}
-alphas:
-  - label: mine
-    expressions: {{reversal: "-rank(ts_delta(close, 5))", wrong: rank(clse), empty: "ts_delay(close, 2000)"}}
-  - file: more.txt
-    settings: {{delay: 0}}
-    dialect: paper
-"""
-
-
-@pytest.fixture
-def config(tmp_path: Path, market_folder: Path) -> Path:
-    (tmp_path / "job").mkdir()
-    path = tmp_path / "job" / "run.yaml"
-    path.write_text(CONFIG.format(panel=market_folder))
-    (path.parent / "more.txt").write_text("# mine\nrank(volume)\nts_rank(close, 5)\n")
-    return path
-
-
-def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of a registry but for times of day."""
-    with sqlite3.connect(path) as database:
-        found = {}
-        for (table,) in database.execute("select name from sqlite_master where type = 'table'").fetchall():
-            names = [row[1] for row in database.execute(f"pragma table_info('{table}')")]
-            kept = [name for name in names if name not in ("created", "started", "finished")]
-            rows = database.execute(f'select {", ".join(f"{chr(34)}{name}{chr(34)}" for name in kept)} from "{table}"')
-            found[table] = sorted(rows.fetchall(), key=repr)
-    return found
 
 
 def test_a_run_does_what_its_file_says_and_names_what_does_not_compile(command, config: Path) -> None:
@@ -80,7 +39,7 @@ def test_the_table_of_a_run_holds_every_alpha_and_says_what_to_do_next(command, 
         assert part in out
 
 
-def test_a_second_run_does_nothing_wherever_its_files_lie(command, config: Path, tmp_path: Path) -> None:
+def test_a_second_run_does_nothing_wherever_its_files_lie(command, content, config: Path, tmp_path: Path) -> None:
     first = command("run", config, "--json").json
     before = content(tmp_path / "registry.db")
     stamps = command("runs", "show", first["run_id"], "--json").json
@@ -103,7 +62,7 @@ def test_the_same_run_has_the_same_id_in_every_registry(command, config: Path) -
         assert command("run", config, "--set", change, "--json").json["run_id"] != first
 
 
-def test_another_profile_checks_anew_and_evaluates_to_the_same(command, config: Path, tmp_path: Path) -> None:
+def test_another_profile_checks_anew_and_evaluates_to_the_same(command, content, config: Path, tmp_path: Path) -> None:
     command("run", config)
     evaluations = content(tmp_path / "registry.db")["evaluations"]
     found = command("run", config, "--set", "profile=consultant", "--json").json
@@ -186,96 +145,6 @@ def test_the_environment_of_the_first_time_is_used_to_resume(command, config, tm
     assert "its alphas or checks have changed since" in changed.err
     (config.parent / "more.txt").unlink()
     assert "there is no file" in command("runs", "resume", first["run_id"]).err
-
-
-def interrupt_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """Let a keyboard's interrupt come in the middle of the simulation of an alpha."""
-    from alphaplat.runs import pipeline
-
-    simulate, seen = pipeline.simulate_signal, []
-
-    def interrupted(*arguments: Any, **named: Any) -> Any:
-        seen.append(1)
-        if len(seen) > count:
-            raise KeyboardInterrupt
-        return simulate(*arguments, **named)
-
-    monkeypatch.setattr(pipeline, "simulate_signal", interrupted)
-
-
-@pytest.mark.parametrize("count", [0, 2])
-def test_an_interrupted_run_goes_on_to_the_same_registry(command, config, tmp_path, monkeypatch, count: int) -> None:
-    with monkeypatch.context() as patch:
-        interrupt_after(patch, count)
-        answer = command("run", config)
-    assert (answer.code, answer.out) == (130, "")
-    assert "what is finished is kept; go on with: alphaplat runs resume r" in answer.err
-    (run,) = command("runs", "list", "--json").json
-    assert run["status"] == "interrupted"
-    assert run["counts"]["evaluated"] == count
-    finished = command("runs", "resume", run["run_id"], "--json").json
-    assert (finished["status"], finished["evaluated_now"]) == ("done", 4 - count)
-    command("run", config, "--registry", "whole.db")
-    assert content(tmp_path / "registry.db") == content(tmp_path / "whole.db")
-
-
-def test_an_interrupt_between_batches_loses_nothing(command, config, monkeypatch) -> None:
-    from alphaplat.runs import driver
-
-    monkeypatch.setattr(driver, "BATCH", 1)
-    work = driver.Job.work
-
-    def impatient(job: driver.Job, progress: Any) -> Any:
-        def stop(done: int, total: int, last: object) -> None:
-            if done == 2:
-                raise KeyboardInterrupt
-
-        return work(job, stop)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(driver.Job, "work", impatient)
-        assert command("run", config).code == 130
-    assert command("run", config, "--json").json["evaluated_now"] == 2
-
-
-def test_a_killed_run_goes_on_to_the_same_registry(command, market_folder: Path, tmp_path: Path) -> None:
-    config = tmp_path / "long.yaml"
-    texts = "\n".join(f"      - ts_mean(close, {days}) - open" for days in range(2, 62))
-    config.write_text(f"name: long\npanel: {{path: {market_folder}}}\nalphas:\n  - expressions:\n{texts}\n")
-    database = tmp_path / "killed.db"
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from alphaplat.cli import main; main()",
-            "run",
-            str(config),
-            "--registry",
-            str(database),
-        ],
-        env=os.environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        deadline = time.monotonic() + 240
-        while time.monotonic() < deadline and process.poll() is None and _evaluated(database) == 0:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-    there = _evaluated(database)
-    assert 0 < there < 60
-    assert command("runs", "list", "--registry", database, "--json").json[0]["status"] == "running"
-    finished = command("run", config, "--registry", database, "--json").json
-    assert (finished["status"], finished["evaluated_now"]) == ("done", 60 - there)
-    command("run", config, "--registry", "whole.db")
-    assert content(database) == content(tmp_path / "whole.db")
-
-
-def _evaluated(database: Path) -> int:
-    try:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
-            return int(opened.execute("select count(*) from evaluations").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
 
 
 def test_an_alpha_that_cannot_be_evaluated_is_kept_as_an_error(command, config, tmp_path) -> None:
