@@ -9,7 +9,8 @@ Subclass, set `spec`, and pytest collects the tests:
 
 Operators are tried for shape, dtype, missing values, infinities, constants, mutation, state, the order of assets,
 look-ahead, the declared reach and shape, and the example of the docstring; fields for what they derive; checks for a
-verdict with a reason on good and on awkward alphas. What is only declared, an operator without a kernel or a field
+verdict with a reason on good and on awkward alphas; encoders and scorers of documents for shape, finite values, and
+that each text is judged alone. What is only declared, an operator without a kernel or a field
 that panels must bring, has `OperatorDeclarationTests` and `FieldDeclarationTests`. An installed plugin is tested
 whole by one command:
 
@@ -34,13 +35,17 @@ if TYPE_CHECKING:
     from alphaplat.testing.panels import small_panel as small_panel
     from alphaplat.testing.registered import conformance_classes as conformance_classes
     from alphaplat.testing.running import run_operator as run_operator
+    from alphaplat.testing.text import EncoderTests as EncoderTests
+    from alphaplat.testing.text import ScorerTests as ScorerTests
 
 _HOME = {
     "CheckTests": "checks",
+    "EncoderTests": "text",
     "FieldDeclarationTests": "declarations",
     "FieldTests": "fields",
     "OperatorDeclarationTests": "declarations",
     "OperatorTests": "operators",
+    "ScorerTests": "text",
     "awkward_panels": "panels",
     "conformance_classes": "registered",
     "panel_of": "panels",
@@ -50,10 +55,12 @@ _HOME = {
 
 __all__ = [
     "CheckTests",
+    "EncoderTests",
     "FieldDeclarationTests",
     "FieldTests",
     "OperatorDeclarationTests",
     "OperatorTests",
+    "ScorerTests",
     "awkward_panels",
     "conformance_classes",
     "panel_of",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from alphaplat.catalogue import Platform
-from alphaplat.spec import CheckSpec, FieldSpec, OperatorSpec
+from alphaplat.spec import CheckSpec, EncoderSpec, FieldSpec, OperatorSpec, ScorerSpec
 from alphaplat.testing.checks import CheckTests
 from alphaplat.testing.declarations import FieldDeclarationTests, OperatorDeclarationTests
 from alphaplat.testing.fields import FieldTests
 from alphaplat.testing.operators import OperatorTests
+from alphaplat.testing.text import EncoderTests, ScorerTests
+
+KINDS = ("operators", "fields", "checks", "encoders", "scorers")
 
 
 def conformance_classes(
     platform: Platform, plugins: Collection[str] | None = None, backend: str = "reference"
 ) -> dict[str, type]:
-    """A class of tests for every operator, field and check of these plugins (default: all), by its name.
+    """A class of tests for all that these plugins declare (default: all plugins), by its name.
 
     Operators run on the back end of this name; fields and checks need none, and come with the definition only.
 
@@ -25,8 +28,10 @@ def conformance_classes(
     for name, plugin in platform.plugins.items():
         if plugins is not None and name not in plugins:
             continue
-        for kind in ("operators", "fields", "checks") if backend == "reference" else ("operators",):
+        for kind in KINDS if backend == "reference" else ("operators",):
             for spec in plugin.specs.get(kind, ()):
+                if isinstance(spec, EncoderSpec) and spec.encodes != "document":
+                    continue
                 tests = _tests_for(spec)
                 title = f"Test{kind.rstrip('s').title()}_{spec.name}"
                 classes[title] = type(
@@ -35,9 +40,11 @@ def conformance_classes(
     return classes
 
 
-def _tests_for(spec: OperatorSpec | FieldSpec | CheckSpec) -> type:
+def _tests_for(spec: OperatorSpec | FieldSpec | CheckSpec | EncoderSpec | ScorerSpec) -> type:
     if isinstance(spec, OperatorSpec):
         return OperatorTests if spec.kernel is not None else OperatorDeclarationTests
     if isinstance(spec, FieldSpec):
         return FieldTests if spec.derive is not None else FieldDeclarationTests
-    return CheckTests
+    if isinstance(spec, EncoderSpec):
+        return EncoderTests
+    return ScorerTests if isinstance(spec, ScorerSpec) else CheckTests
