@@ -16,12 +16,14 @@ import numpy.typing as npt
 
 from alphaplat.errors import ConfigError
 from alphaplat.simulation.information import rank_rows
-from alphaplat.simulation.timeline import Bools, Dates, Floats, Ints, forward_returns, simple_returns, to_booked
+from alphaplat.simulation.timeline import Bools, Dates, Floats, Ints, forward_returns, simple_returns
 from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.kinds import Kind
 
 if TYPE_CHECKING:
     from alphaplat.panel import Panel
+
+_BLOCK_DAYS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,10 @@ class Forward:
     @cached_property
     def order(self) -> Ints:
         """The names of each day from the lowest return to the highest, those without one last."""
-        return np.argsort(self.returns, axis=1).astype(np.int32)
+        order = np.empty(self.returns.shape, dtype=np.int32)
+        for day, returns in enumerate(self.returns):
+            order[day] = np.argsort(returns)
+        return order
 
 
 class Market:
@@ -88,7 +93,8 @@ class Market:
     def close(self) -> Floats:
         """Closes, NaN where missing, infinite, zero or negative."""
         close = self._matrix("close")
-        return np.where(close > 0, close, np.nan)
+        close[~(close > 0)] = np.nan
+        return close
 
     @cached_property
     def returns(self) -> Floats:
@@ -104,9 +110,11 @@ class Market:
     @cached_property
     def shares_per_dollar(self) -> Floats:
         """What a dollar buys at the last close before the day on which the position is booked; 0 where unknown."""
-        rows = np.where(np.isnan(self.close), 0, np.arange(len(self.close))[:, None])
-        last = np.take_along_axis(self.close, np.maximum.accumulate(rows, axis=0), axis=0)
-        return to_booked(np.nan_to_num(1.0 / last, nan=0.0), 0, 0.0)
+        shares = np.zeros(self.shape)
+        for day in range(1, len(shares)):
+            before = self.close[day - 1]
+            shares[day] = np.where(np.isnan(before), shares[day - 1], 1.0 / before)
+        return shares
 
     def universe(self, name: str) -> Bools:
         """The names that belong to a universe on each day; `DataError` where the panel has no such universe."""
@@ -136,10 +144,15 @@ class Market:
         key = (delay, horizon)
         if key not in self._forward:
             returns = forward_returns(self.close, delay, horizon)
-            self._forward[key] = Forward(delay, horizon, returns, rank_rows(returns))
+            ranks = np.empty_like(returns)
+            for start in range(0, len(returns), _BLOCK_DAYS):
+                days = slice(start, start + _BLOCK_DAYS)
+                ranks[days] = rank_rows(returns[days])
+            self._forward[key] = Forward(delay, horizon, returns, ranks)
         return self._forward[key]
 
     def _matrix(self, name: str) -> npt.NDArray[np.float64]:
         values: npt.NDArray[Any] = self._panel.matrix(name)
-        wide = np.asarray(values, dtype=np.float64)
-        return np.where(np.isfinite(wide), wide, np.nan)
+        wide = np.array(values, dtype=np.float64)
+        wide[~np.isfinite(wide)] = np.nan
+        return wide
