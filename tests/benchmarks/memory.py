@@ -11,6 +11,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+from argparse import Namespace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from measuring import arguments, child, one_thread, peak_bytes, report
 
@@ -18,22 +21,24 @@ one_thread()
 
 from workload import MEMORY, alpha101, backend, compiled, panel_of, platform, prices  # noqa: E402
 
-MINING = 700 * 1024**2
+MINING = 500 * 1024**2
 
 
-def work(options: object, which: str) -> dict[str, float]:
-    """Do one of the works in this process, and say what it took."""
-    fields = {name: values.astype("float32") for name, values in prices(options.assets, options.days).items()}
+def work(options: Namespace, which: str, path: Path) -> dict[str, float]:
+    """Do one of the works in this process, on the stored panel, and say what it took."""
+    from alphaplat.panel import open_panel, save
+
+    if which == "make":
+        save(panel_of(prices(options.assets, options.days)), path)
+        return {}
+    panel = open_panel(path)
     if which == "kunquant":
-        from kunquant import KunQuant
+        from kunquant import FIELDS, KunQuant
 
-        run = KunQuant("alpha101", "float32").on(fields)
-        del fields
-        before, started = peak_bytes(), time.perf_counter()
+        run = KunQuant("alpha101", "float32").on({name: panel.matrix(name) for name in FIELDS})
+        started = time.perf_counter()
         found = run()
-        return _took(before, started, sum(one.nbytes for one in found.values()), len(found))
-    panel = panel_of(fields)
-    del fields
+        return _took(started, sum(one.nbytes for one in found.values()), len(found))
     from alphaplat.engine import evaluate_nodes
     from alphaplat.simulation import Market, Settings, simulate_batch
 
@@ -41,45 +46,45 @@ def work(options: object, which: str) -> dict[str, float]:
     engine = backend(options.backend)
     started = time.perf_counter()
     if which == "kept":
-        before = peak_bytes()
         found = list(evaluate_nodes(nodes, panel, platform(), memory=MEMORY, backend=engine))
-        return _took(before, started, sum(one.nbytes for one in found), len(found))
+        return _took(started, sum(one.nbytes for one in found), len(found))
     market, settings = Market.from_panel(panel), Settings()
-    before = peak_bytes()
     mined = 0
     for _ in range(int(which.removeprefix("mined"))):
         signals = evaluate_nodes(nodes, panel, platform(), memory=MINING, backend=engine)
         mined += sum(1 for one in simulate_batch(signals, market, settings) if one.metrics)
-    return _took(before, started, 0, mined)
+    return _took(started, 0, mined)
 
 
-def _took(before: int, started: float, outputs: int, alphas: int) -> dict[str, float]:
-    seconds = time.perf_counter() - started
-    return {"peak": peak_bytes(), "before": before, "outputs": outputs, "seconds": seconds, "alphas": alphas}
+def _took(started: float, outputs: int, alphas: int) -> dict[str, float]:
+    return {"peak": peak_bytes(), "outputs": outputs, "seconds": time.perf_counter() - started, "alphas": alphas}
 
 
 def main() -> None:
-    options = arguments(__doc__, assets=3000, days=2520, child="", kunquant=0, repeats=3)
+    options = arguments(__doc__, assets=3000, days=2520, child="", path="", kunquant=0, repeats=3)
     if options.child:
-        print(json.dumps(work(options, options.child)))
+        print(json.dumps(work(options, options.child, Path(options.path))))
         return
     inputs = options.assets * options.days * (9 * 4 + 3 * 4)
     works = ["kept", "mined1", f"mined{options.repeats}", *(["kunquant"] if options.kunquant else [])]
     rows = []
-    for which in works:
-        took = child("--child", which, *sys.argv[1:])
-        rows.append(
-            {
-                "work": which.rstrip("0123456789"),
-                "alphas": int(took["alphas"]),
-                "seconds": took["seconds"],
-                "peak, GB": took["peak"] / 1e9,
-                "inputs, GB": inputs / 1e9,
-                "outputs, GB": took["outputs"] / 1e9,
-                "beside them, GB": (took["peak"] - inputs - took["outputs"]) / 1e9,
-            }
-        )
-    notes = ["the peak of the whole process (ru_maxrss), Python, libraries and making the prices included"]
+    with TemporaryDirectory() as folder:
+        shared = ("--path", f"{folder}/panel", *sys.argv[1:])
+        child("--child", "make", *shared)
+        for which in works:
+            took = child("--child", which, *shared)
+            rows.append(
+                {
+                    "work": which.rstrip("0123456789"),
+                    "alphas": int(took["alphas"]),
+                    "seconds": took["seconds"],
+                    "peak, GB": took["peak"] / 1e9,
+                    "inputs, GB": inputs / 1e9,
+                    "outputs, GB": took["outputs"] / 1e9,
+                    "beside them, GB": (took["peak"] - inputs - took["outputs"]) / 1e9,
+                }
+            )
+    notes = ["the peak of the whole process (ru_maxrss), Python and libraries included; the panel is read from disk"]
     title = f"Peak memory of the 101 alphas, {options.assets} x {options.days}, float32"
     report("memory", title, rows, notes, save=not options.no_save)
 
