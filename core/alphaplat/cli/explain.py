@@ -69,7 +69,8 @@ def explain(
             }
         )
         return
-    needed = "all of the past" if found.lookback is None else f"{found.lookback:,} days, today included"
+    days = "1 day" if found.lookback == 1 else f"{found.lookback:,} days"
+    needed = "all of the past" if found.lookback is None else f"{days}, today included"
     rows = [
         ("canonical", found.canonical),
         ("means", found.describe()),

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from alphaplat.catalogue import Platform
+    from alphaplat.checks import Profile
     from alphaplat.panel import Panel
     from alphaplat.runs import Registry
 
@@ -58,6 +59,26 @@ def field_option(command: Command) -> Command:
     )(command)
 
 
+def profile_options(command: Command) -> Command:
+    """Which checks run: those of a built-in profile, or of one in a file of one's own."""
+    name = click.option("--profile", default="user", show_default=True, help="The checks to run: user, consultant.")
+    file = click.option(
+        "--profiles",
+        "profiles_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A YAML file with profiles of your own; --profile says which.",
+    )
+    return name(file(command))
+
+
+def the_profile(name: str, file: Path | None, platform: Platform) -> Profile:
+    """The profile of this name, built in or from a file; mistakes are told before any work."""
+    from alphaplat.checks import built_in_profile, load_profile
+
+    checks = platform.checks.values()
+    return built_in_profile(name, checks) if file is None else load_profile(file, checks, name=name)
+
+
 def settings_options(command: Command) -> Command:
     """The settings of a simulation as options; what is not given keeps its default."""
     options = [
@@ -69,6 +90,7 @@ def settings_options(command: Command) -> Command:
         click.option("--pasteurization/--no-pasteurization", default=None, help="Mask inputs to the universe."),
         click.option("--nan-handling/--no-nan-handling", default=None, help="Let operators fill NaN."),
         click.option("--half-spread-bps", type=float, help="Half the spread, in basis points, paid on each trade."),
+        click.option("--fee-bps", type=float, help="Fees, in basis points, paid on each trade."),
         click.option("--test-period", help="Length of the test part at the end, as P1Y."),
         click.option("--start", help="First day with profit."),
         click.option("--end", help="Last day with profit."),
@@ -83,9 +105,9 @@ def the_settings(given: dict[str, Any]) -> Any:
     from alphaplat.simulation import Settings
 
     said = {name: value for name, value in given.items() if value is not None}
-    spread = said.pop("half_spread_bps", None)
-    if spread is not None:
-        said["costs"] = {"half_spread_bps": spread}
+    costs = {name: said.pop(name) for name in ("half_spread_bps", "fee_bps") if name in said}
+    if costs:
+        said["costs"] = costs
     return Settings(**said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from alphaplat.cli.platform import (
     dialect_option,
     field_option,
     panel_option,
+    profile_options,
     registry_option,
     settings_options,
 )
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @convention_option
 @field_option
 @settings_options
-@click.option("--profile", default="user", show_default=True, help="The checks to run: user, consultant.")
+@profile_options
 @registry_option
 @click.option(
     "--keep/--no-keep", default=True, help="Write results to the registry, where each alpha counts as a trial."
@@ -45,6 +47,7 @@ def simulate(
     conventions: tuple[str, ...],
     definitions: tuple[str, ...],
     profile: str,
+    profiles_file: Path | None,
     registry_url: str | None,
     keep: bool,
     as_json: bool,
@@ -59,7 +62,15 @@ def simulate(
 
     texts = the_texts(alphas)
     results = _results(
-        obj, texts, panel_name, dialect, conventions, definitions, profile, registry_url if keep else "", settings
+        obj,
+        texts,
+        panel_name,
+        dialect,
+        conventions,
+        definitions,
+        (profile, profiles_file),
+        registry_url if keep else "",
+        settings,
     )
     if as_json:
         print_json([facts(result) for result in results])
@@ -79,7 +90,7 @@ def simulate(
 @convention_option
 @field_option
 @settings_options
-@click.option("--profile", default="user", show_default=True, help="The checks to run: user, consultant.")
+@profile_options
 @registry_option
 @json_option
 @click.pass_obj
@@ -92,6 +103,7 @@ def check(
     conventions: tuple[str, ...],
     definitions: tuple[str, ...],
     profile: str,
+    profiles_file: Path | None,
     registry_url: str | None,
     as_json: bool,
     **settings: Any,
@@ -111,7 +123,16 @@ def check(
         settings = {**kept.settings, **{name: value for name, value in settings.items() if value is not None}}
         settings.pop("steps", None)
     (result,) = _results(
-        obj, texts, panel_name, dialect, conventions, definitions, profile, registry_url, settings, fresh=True
+        obj,
+        texts,
+        panel_name,
+        dialect,
+        conventions,
+        definitions,
+        (profile, profiles_file),
+        registry_url,
+        settings,
+        fresh=True,
     )
     if result.error is not None:
         raise result.error
@@ -164,18 +185,26 @@ def _results(
     dialect: str,
     conventions: tuple[str, ...],
     definitions: tuple[str, ...],
-    profile: str,
+    profile: tuple[str, Path | None],
     registry_url: str | None,
     settings: dict[str, Any],
     *,
     fresh: bool = False,
 ) -> Results:
     from alphaplat.cli.output import progress
-    from alphaplat.cli.platform import compile_arguments, the_panel, the_platform, the_registry, the_settings
+    from alphaplat.cli.platform import (
+        compile_arguments,
+        the_panel,
+        the_platform,
+        the_profile,
+        the_registry,
+        the_settings,
+    )
     from alphaplat.session import Session
 
     platform = the_platform(obj)
     chosen = the_settings(settings)
+    checks = the_profile(*profile, platform)
     arguments = compile_arguments(conventions, definitions)
     panel = the_panel(panel_name, platform)
     session = Session(platform=platform, registry=None if registry_url == "" else the_registry(registry_url))
@@ -184,7 +213,7 @@ def _results(
             [text for _, text in texts],
             panel,
             chosen,
-            profile=profile,
+            profile=checks,
             dialect=dialect,
             fresh=fresh,
             progress=lambda done, total: tell(done, total),

@@ -18,6 +18,8 @@ from alphaplat_dsl import Expression
 if TYPE_CHECKING:
     import xarray as xr
 
+    from alphaplat_dsl.limits import Limits
+
 __all__ = ["Result", "Results", "Session", "check", "compile", "evaluate", "simulate", "synthetic_market"]
 
 
@@ -36,13 +38,15 @@ def compile(
     panel: Panel | None = None,
     strict: bool = False,
     strict_units: bool = False,
+    limits: Limits | None = None,
 ) -> Expression:
     """Compile a text to an expression: names, kinds, units and causality are checked, and it gets its ID.
 
     `conventions` change what the dialect takes for granted, such as `{"ddof": 1}`. `fields` define names by other
     texts, which are inlined, or declare them by a `FieldSpec`. With `undeclared="infer"` unknown names take the kind
     that their use demands. The fields of a `panel` are known beside those that plugins declare. `strict` refuses what
-    is otherwise put right with a warning, `strict_units` refuses units that do not fit.
+    is otherwise put right with a warning, `strict_units` refuses units that do not fit. `limits` are other bounds on
+    the size of texts, `alphaplat_dsl.Limits(...)`.
 
     Raises AlphaError; where a text has several mistakes, all of them at once.
 
@@ -50,7 +54,15 @@ def compile(
     '-rank(ts_delta(close, 5))'
     """
     return _default().compile(
-        text, dialect, conventions, fields, undeclared, panel=panel, strict=strict, strict_units=strict_units
+        text,
+        dialect,
+        conventions,
+        fields,
+        undeclared,
+        panel=panel,
+        strict=strict,
+        strict_units=strict_units,
+        limits=limits,
     )
 
 

@@ -28,12 +28,13 @@ class CompileOptions(TypedDict, total=False):
 
 
 class EvaluateOptions(CompileOptions, total=False):
-    """How signals are computed; see `alphaplat.evaluate`."""
+    """How signals are computed; see `alphaplat.evaluate`. Values do not depend on the `backend`, fast or reference."""
 
     universe: str | None
     pasteurization: bool
     nan_handling: bool
     since: str | date | np.datetime64 | None
+    backend: str
 
 
 class SimulateOptions(CompileOptions, total=False):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from alphaplat.runs.registry import Registry
+    from alphaplat_dsl.limits import Limits
     from alphaplat_registry import Row
 
 
@@ -63,6 +64,7 @@ class Session:
         panel: Panel | None = None,
         strict: bool = False,
         strict_units: bool = False,
+        limits: Limits | None = None,
     ) -> Expression:
         """Compile a text; see `alphaplat.compile`."""
         found = panel if panel is not None else self.panel
@@ -75,6 +77,7 @@ class Session:
             panel_fields=None if found is None else found.field_types(),
             strict=strict,
             strict_units=strict_units,
+            limits=limits,
         )
 
     @overload
@@ -105,6 +108,7 @@ class Session:
         pasteurization: bool = True,
         nan_handling: bool = False,
         since: str | date | np.datetime64 | None = None,
+        backend: str = "fast",
         dialect: str = "brain",
         conventions: Mapping[str, object] | None = None,
         fields: Fields | None = None,
@@ -120,6 +124,7 @@ class Session:
             pasteurization=pasteurization,
             nan_handling=nan_handling,
             since=since,
+            backend=backend,
         )
         signals: list[xr.DataArray | AlphaError] = []
         for one in compiled:

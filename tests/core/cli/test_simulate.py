@@ -166,3 +166,15 @@ def test_an_interrupt_keeps_what_is_finished(command, monkeypatch) -> None:
     assert (answer.code, answer.out) == (130, "")
     assert command("alphas", "list", "--json").json["evaluated"] == 4
     assert [one["cached"] for one in command("simulate", *texts, "--json").json] == [True] * 4 + [False] * 6
+
+
+def test_checks_of_a_profile_of_ones_own(command, tmp_path: Path) -> None:
+    (tmp_path / "profiles.yaml").write_text("mine:\n  low_sharpe: {min: -9}\n  high_turnover: {max: 0.0001}\n")
+    own = ("--profiles", "profiles.yaml")
+    found = command("check", "rank(close)", "--profile", "mine", "--fee-bps", 2, "--json", *own)
+    assert found.code == 1
+    assert [one["name"] for one in found.json["checks"]] == ["low_sharpe", "high_turnover"]
+    assert found.json["settings"]["costs"]["fee_bps"] == 2.0
+    wrong = command("simulate", "rank(close)", "--profile", "mien", *own)
+    assert wrong.code == 2
+    assert "did you mean 'mine'?" in wrong.err
