@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import torch
 
 MOST_TOKENS = 512
+OLDEST = (5, 3)
 BATCH = 32
 Head = Literal["encoder", "classifier"]
 
@@ -95,6 +97,7 @@ def load_transformer(
 
     The folder is looked at first: see `alphaplat.text.model_folder`. No code of the folder is ever run.
     """
+    _need_library()
     folder = look_at(model if Path(model).is_dir() else fetched(str(model), revision))
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from safetensors import SafetensorError
@@ -124,6 +127,17 @@ def load_transformer(
         raise DataError(f"the tokenizer in '{folder.path}' has no token to pad with")
     loaded.requires_grad_(False)
     return Transformer(folder, loaded.train(False), tokenizer, _longest(folder, loaded.config, tokenizer, max_tokens))
+
+
+def _need_library() -> None:
+    """Older libraries could be made to run code by a configuration alone; `ModuleNotFoundError` where there is none."""
+    try:
+        found = version("transformers")
+    except PackageNotFoundError:
+        raise ModuleNotFoundError("no module named 'transformers'", name="transformers") from None
+    major, minor = (int(part) for part in found.split(".")[:2])
+    if (major, minor) < OLDEST:
+        raise ConfigError(f"transformers {found} is too old to be safe", help="pip install 'alphaplat[text]'")
 
 
 def _refuse_gaps(folder: ModelFolder, missing: Sequence[str]) -> None:
