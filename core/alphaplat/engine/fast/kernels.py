@@ -15,6 +15,7 @@ from alphaplat.engine.apply import apply_kernel, blamed
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.plan import Step
 from alphaplat.engine.values import read_only
+from alphaplat.errors import AlphaError
 from alphaplat.panel.fields import Array
 from alphaplat.spec import OperatorSpec
 
@@ -41,9 +42,11 @@ def history(step: Step) -> int | None:
     least = max(0, -low)
     if spec.fast is None:
         return least
-    with blamed(step):
+    try:
         declared = getattr(load(spec.fast), "history", None)
-        return max(least, declared(step.literals) if declared is not None else _usual(step.literals))
+    except (ImportError, AttributeError):  # said when the kernel is needed
+        return least
+    return max(least, declared(step.literals) if declared is not None else _usual(step.literals))
 
 
 def _usual(literals: Mapping[str, Any]) -> int:
@@ -58,7 +61,8 @@ class Bound:
         assert step.spec is not None
         self.step = step
         self.dtype = dtype
-        self.fast = None if step.spec.fast is None else load(step.spec.fast)
+        with blamed(step):
+            self.fast = None if step.spec.fast is None else load(step.spec.fast)
         self.timed = step.spec.shape in ("rolling", "recursive")
         self.extra = tuple(step.literals.values())
         if step.spec.needs_context:
@@ -100,17 +104,25 @@ class Bound:
         return True
 
 
-def warm(bound: Sequence[tuple[Bound, Sequence[str]]], notify: Notify | None = None) -> None:
-    """Make all kernels ready before the work; where that takes long, as on the first day, tell how far it is."""
+def warm(bound: Mapping[int, tuple[Bound, Sequence[str]]], notify: Notify | None = None) -> dict[int, AlphaError]:
+    """Make kernels ready before the work, and say which cannot be, by the number that they are given under.
+
+    Where that takes long, as on the first day, `notify` is told how far it is.
+    """
     say = notify or _on_stderr
     began = told = time.monotonic()
-    for number, (one, kinds) in enumerate(bound):
-        if not one.warm(kinds):
+    problems: dict[int, AlphaError] = {}
+    for position, (number, (one, kinds)) in enumerate(bound.items(), 1):
+        try:
+            new = one.warm(kinds)
+        except AlphaError as problem:
+            problems[number] = problem
             continue
         now = time.monotonic()
-        if now - began > SLOW_SECONDS and now - told > SLOW_SECONDS:
+        if new and now - began > SLOW_SECONDS and now - told > SLOW_SECONDS:
             told = now
-            say(f"compiling kernels, once for this machine: {number + 1} of {len(bound)}")
+            say(f"compiling kernels, once for this machine: {position} of {len(bound)}")
+    return problems
 
 
 def _on_stderr(message: str) -> None:

@@ -133,12 +133,15 @@ class Work:
         steps = self.plan.steps
         self.failures = {}
         for number in task.steps:
-            self.bound[number] = Bound(steps[number], self.plan.dtype, self.context.nan_handling)
+            if task.where is not Where.WHOLE:
+                self._bind(number)
             for arg in steps[number].args:
                 if steps[arg].spec is None and arg not in self.values:
                     self.values[arg] = self._leaf(arg)
         if task.where is not Where.WHOLE:
-            warm([(self.bound[number], self._kinds(steps[number])) for number in task.steps], self.notify)
+            ready = [number for number in task.steps if number not in self.failures]
+            kernels = {number: (self.bound[number], self._kinds(steps[number])) for number in ready}
+            self.failures |= warm(kernels, self.notify)
             for number in task.keeps:
                 begin = self.begin(number)
                 self.values[number] = self.keep(self.plan.stop - begin, begin, self.dtype_of(steps[number]))
@@ -146,6 +149,12 @@ class Work:
             (number,) = task.shows
             rows = self.plan.stop - self.plan.first
             self.shown = np.empty((rows, self.plan.assets), self.dtype_of(steps[number]))
+
+    def _bind(self, number: int) -> None:
+        try:
+            self.bound[number] = Bound(self.plan.steps[number], self.plan.dtype, self.context.nan_handling)
+        except AlphaError as problem:
+            self.failures[number] = problem
 
     def _kinds(self, step: Step) -> list[str]:
         """What a step's arguments are, for the compiler."""
