@@ -1,100 +1,159 @@
-"""What a cell costs by operator: ours, bottleneck and pandas, 500 assets x 1260 days, one thread.
+"""Time compiled operators along time beside their definitions and what others offer, in nanoseconds a cell.
 
-    python tests/benchmarks/operators.py --dtype float32
+    python tests/benchmarks/operators.py [--assets 500] [--days 1260] [--dtype float32] [--gaps 0.0] [NAME ...]
 
-Ours evaluates an expression of one operator, with masking and cleaning of inputs and result. Bottleneck and pandas
-compute the operator alone, over rows of assets as they lie in a panel.
+All candidates for an operator take turns, and the median of the rounds counts, in processor time of all threads, of
+which only numbagg has several. Compiled kernels run on
+tiles of 64 assets, as the engine runs them. `pandas` always takes part, `bottleneck` and `numbagg` where they are
+installed. The last column is the largest difference to the definition, relative where that is above 1.
 """
 
 from __future__ import annotations
 
-import warnings
+import argparse
+import importlib
+import platform
+import statistics
+import time
 from collections.abc import Callable
-from statistics import median
+from typing import Any
 
-from measuring import alternate, arguments, difference, one_thread, report
+import numpy as np
+import pandas as pd
 
-one_thread()
+from alphaplat.catalogue import default_platform
+from alphaplat.testing.compiled import all_literals, compiled_kernel, run_definition
 
-import bottleneck as bn  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from workload import MEMORY, backend, panel_of, platform, prices  # noqa: E402
+Array = np.ndarray[Any, Any]
+Run = Callable[[], Any]
+TILE = 64
 
-from alphaplat.engine import evaluate_nodes  # noqa: E402
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("ts_delay", {"d": 5}),
+    ("ts_delta", {"d": 5}),
+    *((name, {"d": d}) for name in ("ts_sum", "ts_mean", "ts_std_dev", "ts_zscore") for d in (10, 60)),
+    *((name, {"d": d}) for name in ("ts_corr", "ts_covariance", "ts_skewness", "ts_product") for d in (10, 60)),
+    *((name, {"d": d}) for name in ("ts_max", "ts_arg_max", "ts_rank", "ts_decay_linear") for d in (10, 60)),
+    ("ts_rank", {"d": 250}),
+    ("ts_scale", {"d": 60}),
+    ("ts_median", {"d": 10}),
+    ("ts_median", {"d": 60}),
+    ("ts_backfill", {"lookback": 60}),
+    ("trade_when", {}),
+]
 
-Array = np.ndarray
-Run = Callable[[], Array]
-WINDOWS = (10, 60)
+PANDAS: dict[str, Callable[..., Any]] = {
+    "ts_sum": lambda d, x: x.rolling(d, min_periods=1).sum(),
+    "ts_mean": lambda d, x: x.rolling(d, min_periods=1).mean(),
+    "ts_std_dev": lambda d, x: x.rolling(d, min_periods=1).std(ddof=0),
+    "ts_corr": lambda d, x, y: x.rolling(d, min_periods=1).corr(y),
+    "ts_covariance": lambda d, x, y: x.rolling(d, min_periods=1).cov(y, ddof=0),
+    "ts_skewness": lambda d, x: x.rolling(d, min_periods=3).skew(),
+    "ts_max": lambda d, x: x.rolling(d, min_periods=1).max(),
+    "ts_rank": lambda d, x: x.rolling(d, min_periods=1).rank(),
+    "ts_median": lambda d, x: x.rolling(d, min_periods=1).median(),
+    "ts_delay": lambda d, x: x.shift(d),
+    "ts_delta": lambda d, x: x.diff(d),
+}
+BOTTLENECK = {
+    "ts_sum": "move_sum",
+    "ts_mean": "move_mean",
+    "ts_std_dev": "move_std",
+    "ts_max": "move_max",
+    "ts_arg_max": "move_argmax",
+    "ts_rank": "move_rank",
+    "ts_median": "move_median",
+}
+NUMBAGG = {
+    "ts_sum": "move_sum",
+    "ts_mean": "move_mean",
+    "ts_std_dev": "move_std",
+    "ts_corr": "move_corr",
+    "ts_covariance": "move_cov",
+}
 
 
-def works(fields: dict[str, Array], dtype: str) -> dict[str, tuple[str, Run | None, Run | None]]:
-    """By name: our text, bottleneck's call and pandas' call."""
-    x, y = (np.ascontiguousarray(fields[name], dtype=dtype) for name in ("close", "volume"))
-    frame, other = pd.DataFrame(x), pd.DataFrame(y)
-    found: dict[str, tuple[str, Run | None, Run | None]] = {
-        "rank": ("rank(close)", lambda: bn.nanrankdata(x, axis=1), lambda: frame.rank(axis=1).to_numpy()),
-        "add": ("close + volume", lambda: x + y, None),
-        "zscore": ("zscore(close)", None, None),
-        "group_neutralize": ("group_neutralize(close, sector)", None, None),
-        "group_rank": ("group_rank(close, sector)", None, None),
-    }
-    for d in WINDOWS:
-        found |= {
-            f"ts_sum {d}": (
-                f"ts_sum(close, {d})",
-                lambda d=d: bn.move_sum(x, d, axis=0),
-                lambda d=d: frame.rolling(d).sum().to_numpy(),
-            ),
-            f"ts_std_dev {d}": (
-                f"ts_std_dev(close, {d})",
-                lambda d=d: bn.move_std(x, d, axis=0),
-                lambda d=d: frame.rolling(d).std(ddof=0).to_numpy(),
-            ),
-            f"ts_max {d}": (
-                f"ts_max(close, {d})",
-                lambda d=d: bn.move_max(x, d, axis=0),
-                lambda d=d: frame.rolling(d).max().to_numpy(),
-            ),
-            f"ts_arg_max {d}": (f"ts_arg_max(close, {d})", lambda d=d: bn.move_argmax(x, d, axis=0), None),
-            f"ts_median {d}": (f"ts_median(close, {d})", lambda d=d: bn.move_median(x, d, axis=0), None),
-            f"ts_rank {d}": (f"ts_rank(close, {d})", lambda d=d: (bn.move_rank(x, d, axis=0) + 1) / 2, None),
-            f"ts_corr {d}": (
-                f"ts_corr(close, volume, {d})",
-                None,
-                lambda d=d: frame.rolling(d).corr(other).to_numpy(),
-            ),
-            f"ts_decay_linear {d}": (f"ts_decay_linear(close, {d})", None, None),
-        }
+def candidates(name: str, literals: dict[str, Any], inputs: list[Array]) -> dict[str, Run]:
+    """What can be timed for one operator, by name."""
+    spec = default_platform().operators[name]
+    kernel, values = compiled_kernel(spec), tuple(all_literals(spec, literals).values())
+    starts = range(0, inputs[0].shape[1], TILE)
+    tiles = [[np.ascontiguousarray(x[:, at : at + TILE]) for x in inputs] for at in starts]
+    outs = [np.empty_like(tile[0]) for tile in tiles]
+
+    def compiled() -> list[Array]:
+        for out, tile in zip(outs, tiles, strict=True):
+            kernel(out, *tile, *values, 0)
+        return outs
+
+    found: dict[str, Run] = {"compiled": compiled, "definition": lambda: run_definition(spec, inputs, literals)}
+    d = literals.get("d", 0)
+    if name in PANDAS:
+        frames = [pd.DataFrame(x) for x in inputs]
+        found["pandas"] = lambda: PANDAS[name](d, *frames)
+    for package, table, axis in (("bottleneck", BOTTLENECK, {"axis": 0}), ("numbagg", NUMBAGG, {"axis": 0})):
+        function = getattr(installed(package), table.get(name, ""), None)
+        if function is not None:
+            found[package] = lambda function=function, axis=axis: function(*inputs, window=d, min_count=1, **axis)
     return found
 
 
+def installed(package: str) -> Any:
+    """The package, or None."""
+    try:
+        return importlib.import_module(package)
+    except ImportError:
+        return None
+
+
+def timed(runs: dict[str, Run], rounds: int) -> dict[str, float]:
+    """The median processor seconds of each, taking turns; the first round, which compiles, does not count."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, run in runs.items():
+            began = time.process_time()
+            run()
+            if number:
+                seconds[name].append(time.process_time() - began)
+    return {name: statistics.median(taken) for name, taken in seconds.items()}
+
+
+def difference(name: str, literals: dict[str, Any], inputs: list[Array], found: list[Array]) -> float:
+    """The largest difference between compiled values and the definition's."""
+    expected = run_definition(default_platform().operators[name], inputs, literals)
+    got = np.concatenate(found, axis=1)
+    if not np.array_equal(np.isnan(got), np.isnan(expected)):
+        return float("inf")
+    apart = np.abs(got.astype(np.float64) - expected) / np.maximum(1.0, np.abs(expected))
+    return float(np.nanmax(apart, initial=0.0))
+
+
 def main() -> None:
-    options = arguments(__doc__, dtype="float32", assets=500, days=1260)
-    warnings.simplefilter("ignore")
-    fields = prices(options.assets, options.days)
-    panel = panel_of(fields, options.dtype)
-    engine = backend(options.backend)
-    conventions = {"min_periods": "window", "rank": "pct"}
-    rows = []
-    for name, (text, bottleneck, pandas) in works(fields, options.dtype).items():
-        alpha = platform().compile(text, panel_fields=panel.field_types(), conventions=conventions)
-
-        def ours(node: object = alpha.node) -> Array:
-            return next(iter(evaluate_nodes([node], panel, platform(), memory=MEMORY, backend=engine)))
-
-        sides = {"ours": ours, "bottleneck": bottleneck, "pandas": pandas}
-        spent = alternate(options.runs, {side: run for side, run in sides.items() if run is not None})
-        row: dict[str, object] = {"operator": name}
-        for side in sides:
-            cells = options.assets * options.days
-            row[f"{side}, ns"] = round(1e9 * median(spent[side]) / cells, 1) if side in spent else ""
-        peer = bottleneck or pandas
-        row["largest difference"] = difference(ours(), np.asarray(peer()))[1] if peer and name != "rank" else ""
-        rows.append(row)
-    title = f"Cost of a cell by operator, {options.assets} x {options.days}, {options.dtype}, one thread"
-    notes = ["differences are relative to the day's largest value; ranks have another scale in bottleneck"]
-    report(f"operators_{options.dtype}", title, rows, notes, save=not options.no_save)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--assets", type=int, default=500)
+    parser.add_argument("--days", type=int, default=1260)
+    parser.add_argument("--dtype", choices=("float32", "float64"), default="float32")
+    parser.add_argument("--gaps", type=float, default=0.0, help="share of missing values")
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    rng = np.random.default_rng(0)
+    panel = [rng.normal(size=(asked.days, asked.assets)).astype(asked.dtype) for _ in range(3)]
+    for x in panel:
+        x[rng.random(x.shape) < asked.gaps] = np.nan
+    print(f"{asked.days} days x {asked.assets} assets, {asked.dtype}, gaps {asked.gaps:g}, one thread")
+    print(f"{platform.machine()}, numpy {np.__version__}, pandas {pd.__version__}; nanoseconds a cell\n")
+    columns = ["compiled", "definition", "pandas", "bottleneck", "numbagg"]
+    print(f"{'operator':24}" + "".join(f"{one:>12}" for one in columns) + f"{'difference':>14}")
+    for name, literals in CASES:
+        if asked.names and name not in asked.names:
+            continue
+        inputs = panel[: len(default_platform().operators[name].parsed.inputs)]
+        runs = candidates(name, literals, inputs)
+        taken = timed(runs, asked.rounds)
+        cells = [f"{1e9 * taken[one] / panel[0].size:12.2f}" if one in taken else f"{'':12}" for one in columns]
+        label = f"{name} {' '.join(str(value) for value in literals.values())}"
+        print(f"{label:24}" + "".join(cells) + f"{difference(name, literals, inputs, runs['compiled']()):14.1e}")
 
 
 if __name__ == "__main__":
