@@ -156,7 +156,6 @@ OPERATORS = [
         summary="when the input was largest in d days",
         kernel=ts_arg_max,
         fast="alphaplat_ops_time_series.fast_extrema:ts_arg_max",
-        aliases=("ts_argmax",),
         source="B+, K, rec.",
     ),
     _declare(
@@ -164,7 +163,6 @@ OPERATORS = [
         summary="when the input was smallest in d days",
         kernel=ts_arg_min,
         fast="alphaplat_ops_time_series.fast_extrema:ts_arg_min",
-        aliases=("ts_argmin",),
         source="B+, K, rec.",
     ),
     _declare(

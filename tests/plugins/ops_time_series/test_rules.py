@@ -46,7 +46,9 @@ def series_of(spec, days=30, assets=6):
 
 def run(spec, inputs, days=30, assets=6):
     shape = inputs[0].shape if inputs else (days, assets)
-    context = {"context": SimpleNamespace(universe=np.ones(shape, dtype=bool), first_row=0)} if spec.needs_context else {}
+    context = (
+        {"context": SimpleNamespace(universe=np.ones(shape, dtype=bool), first_row=0)} if spec.needs_context else {}
+    )
     return spec.kernel(*inputs, **literals_of(spec), **context)
 
 
