@@ -23,5 +23,5 @@ def scratch(shape: tuple[int, ...], dtype: Any, number: int = 0) -> Array:
     kept: dict[int, Array] = _own.__dict__.setdefault("kept", {})
     if number not in kept or kept[number].nbytes < wanted:
         kept[number] = np.empty(wanted, np.uint8)
-    own: Array = kept[number][:wanted]
-    return own.view(found).reshape(shape)
+    own: Array = kept[number][:wanted].view(found).reshape(shape)
+    return own
