@@ -149,7 +149,11 @@ def test_degenerate_signals_give_reasons_and_never_raise(panel, kind):
         (np.full((30, 9), NAN), {}, "no value inside the universe"),
         (np.full((30, 9), 0.1), {}, "the same for all names"),
         (np.zeros((30, 9)), {"neutralization": "none"}, "0 wherever it has a value"),
-        (np.where(np.arange(9) == 3, 2.0, np.full((30, 9), NAN)), {}, "more than one name with a signal (days with one: 28)"),
+        (
+            np.where(np.arange(9) == 3, 2.0, np.full((30, 9), NAN)),
+            {},
+            "more than one name with a signal (days with one: 28)",
+        ),
         (np.arange(270.0).reshape(30, 9), {"delay": 29}, "come too late"),
         (np.arange(270.0).reshape(30, 9), {"start": "2050-01-01"}, "no day between"),
         (np.arange(270.0).reshape(30, 9), {"neutralization": "nobody"}, "no name with a signal has a group"),
