@@ -120,7 +120,9 @@ def _apply(data: dict[str, Any], override: str) -> tuple[str, ...]:
     try:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
-        raise ConfigError(f"cannot set '{override}': '{text}' is not a YAML value") from None
+        if text.startswith(("[", "{", '"', "'")):
+            raise ConfigError(f"cannot set '{override}': '{text}' is not a YAML value") from None
+        value = text
     inner = data
     for key in keys[:-1]:
         below = inner.setdefault(key, {})

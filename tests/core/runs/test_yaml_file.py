@@ -100,3 +100,8 @@ def test_a_mistake_in_an_override_is_not_looked_for_in_the_file(tmp_path: Path) 
         read_yaml(path, Config, overrides=["settings.delay=two"])
     assert "settings.delay" in str(caught.value)
     assert "run.yaml" not in str(caught.value)
+
+
+def test_an_override_that_is_no_yaml_is_text(tmp_path: Path) -> None:
+    overrides = ["settings.neutralization=%d/%m/%Y"]
+    assert read_yaml(write(tmp_path, "name: a"), Config, overrides=overrides).settings.neutralization == "%d/%m/%Y"
