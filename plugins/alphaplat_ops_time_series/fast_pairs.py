@@ -47,7 +47,7 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
         for m in range(1, older + 1):
-            _grow(
+            grow(
                 row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
                 row(counts, m - 1), row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1),
                 row(tail_yy, m - 1), row(tail_xy, m - 1),
@@ -66,11 +66,12 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
 
 
 @rowwise
-def _grow(
+def grow(
     counts: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
     counts_before: Array, before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
     x: Array, y: Array, newest_x: Array, newest_y: Array,
 ) -> None:  # fmt: skip
+    """Lengthen the tails by a row: the number of complete rows, and sums of distances, of squares and of products."""
     for j in range(x.size):
         now_x, now_y = np.float64(x[j]), np.float64(y[j])
         known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
@@ -87,7 +88,7 @@ def _grow(
 
 
 @inlined
-def _merge(
+def merge(
     tail_count: float, apart_x: float, apart_y: float, head_x: float, head_y: float, head_xx: float, head_yy: float,
     head_xy: float, tail_x: float, tail_y: float, tail_xx: float, tail_yy: float, tail_xy: float,
 ) -> Sums:  # fmt: skip
@@ -136,7 +137,7 @@ def _move(
         head_xy[j] += own_x * own_y
         both = (counts[j] > 0.0) & (tail_counts[j] > 0.0)
         apart_x, apart_y = newest_x[j] - base_x if both else 0.0, newest_y[j] - base_y if both else 0.0
-        sum_x, sum_y, xx, yy, xy = _merge(
+        sum_x, sum_y, xx, yy, xy = merge(
             tail_counts[j], apart_x, apart_y, head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
             tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
         )  # fmt: skip

@@ -29,13 +29,18 @@ def ts_regression(y: Array, x: Array, *, d: int, lag: int = 0, rettype: int = 0,
     >>> ts_regression(y, x, d=3, rettype=2).ravel(), ts_regression(y, x, d=3)[-1].round(4)
     (array([nan, 2. , 2.5]), array([0.1667]))
     """
-    if not 0 <= rettype <= 9:
-        raise AlphaTypeError(f"ts_regression has no rettype '{rettype}'", help="rettype is 0 to 9")
+    check_rettype(rettype)
     regressor = delayed(x, lag)
     window = Window(d, y, regressor)
     if rettype == 5:
         return enough(window.sums((2, 0))[0], window.count, min_periods)
     return enough(_line(window, regressor, rettype), window.count, min_periods)
+
+
+def check_rettype(rettype: int) -> None:
+    """Raise `AlphaTypeError` for a number that asks for nothing."""
+    if not 0 <= rettype <= 9:
+        raise AlphaTypeError(f"ts_regression has no rettype '{rettype}'", help="rettype is 0 to 9")
 
 
 def _line(window: Window, regressor: Array, rettype: int) -> Array:
@@ -187,6 +192,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix",
         summary="a line fitted over d days: residual, slope, fit or a measure of the fit",
         kernel=ts_regression,
+        fast="alphaplat_ops_time_series.fast_regression:ts_regression",
         reach="1-d-lag..0",
         source="B+",
     ),
