@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import mmap
+import sys
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,6 +12,22 @@ import numpy as np
 from alphaplat.panel.fields import Array
 
 DType: TypeAlias = np.dtype[Any]
+
+
+_LARGE = 4 * 1024**2
+
+
+def fresh(shape: tuple[int, ...], dtype: DType) -> Array:
+    """A new array of any content, on pages of ordinary size.
+
+    NumPy asks for huge pages where an array is large. They are worth it for what is read often; results are written
+    once, and on a machine with many arrays the system looks for huge pages for longer than it takes to fill small ones.
+    """
+    size = math.prod(shape) * dtype.itemsize
+    if size < _LARGE or sys.platform == "win32":
+        return np.empty(shape, dtype)
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(pages, dtype).reshape(shape)
 
 
 class Pool:
@@ -20,7 +39,7 @@ class Pool:
     def take(self, shape: tuple[int, ...], dtype: DType) -> Array:
         """An array of any content, to be given back."""
         free = self._free.get((shape, dtype.char))
-        return free.pop() if free else np.empty(shape, dtype)
+        return free.pop() if free else fresh(shape, dtype)
 
     def give(self, array: Array) -> None:
         """Take an array back that was taken here and that nobody reads any more."""

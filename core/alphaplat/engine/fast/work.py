@@ -14,7 +14,7 @@ from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.fast.crew import Crew
 from alphaplat.engine.fast.kernels import Bound, Notify, warm
 from alphaplat.engine.fast.layout import Layout, gather, scatter, show_days, show_tile
-from alphaplat.engine.fast.memory import DType, Pool
+from alphaplat.engine.fast.memory import DType, Pool, fresh
 from alphaplat.engine.fast.pieces import Block, Tile
 from alphaplat.engine.fast.program import Task, Turn, Where
 from alphaplat.engine.plan import Plan, Step
@@ -148,7 +148,7 @@ class Work:
         if task.shows and task.where is not Where.WHOLE:
             (number,) = task.shows
             rows = self.plan.stop - self.plan.first
-            self.shown = np.empty((rows, self.plan.assets), self.dtype_of(steps[number]))
+            self.shown = fresh((rows, self.plan.assets), self.dtype_of(steps[number]))
 
     def _bind(self, number: int) -> None:
         try:
