@@ -21,7 +21,7 @@ one_thread()
 
 from workload import MEMORY, alpha101, backend, compiled, panel_of, platform, prices  # noqa: E402
 
-MINING = 500 * 1024**2
+MINING = 350 * 1024**2
 
 
 def work(options: Namespace, which: str, path: Path) -> dict[str, float]:

@@ -107,7 +107,7 @@ def gplearn_side(fields: dict[str, np.ndarray], forward: np.ndarray, count: int,
 
 
 def main() -> None:
-    options = arguments(__doc__, assets=500, days=1260, count=200, peers=20, batch=50, seed=1)
+    options = arguments(__doc__, assets=500, days=1260, count=60, peers=20, batch=50, seed=1)
     fields = prices(options.assets, options.days)
     panel = panel_of(fields)
     miner = Miner(panel, backend(options.backend), options.batch)

@@ -64,7 +64,8 @@ def inform(
     names = keys.shape[1]
     shift = np.uint64(low)
     last = (np.uint64(1) << shift) - np.uint64(1)
-    column, ties, anew = np.empty(names, np.int64), np.empty(names, np.bool_), np.empty(names)
+    column, ties = np.empty(names, np.int64), np.empty(names, np.bool_)
+    own, anew = np.empty(names), np.empty(names)
     x, y, both = np.empty(names), np.empty(names), np.empty(names, np.bool_)
     for t in range(keys.shape[0]):
         found[0, t] = found[1, t] = found[2, t] = np.nan
@@ -72,14 +73,14 @@ def inform(
         if n < LEAST_NAMES:
             continue
         found[0, t] = _correlation(signal[t], universe[t], returns[t], x, y, both, n)
+        if low < 32 and ties[:n].any():
+            _settle(column[:n], ties, x)
+        _average_ranks(own[:n], ties)
         other = ranks[t]
         if n < counts[t]:
             _rank_again(anew, order[t], counts[t], both, y)
             other = anew
-        if ties[:n].any():
-            _with_ties(found[:, t], column[:n], ties, x, y, other)
-        else:
-            _without_ties(found[:, t], column[:n], y, other)
+        _by_rank(found[:, t], own[:n], column, y, other)
 
 
 @compiled
@@ -95,74 +96,23 @@ def _columns(key: Any, shift: Any, last: Any, column: Any, ties: Any) -> int:
     return int(n)
 
 
-@summing
-def _without_ties(found: Any, column: Any, y: Any, other: Any) -> None:
-    """Rank IC and spread of a day without ties; `column` goes from the lowest signal to the highest."""
-    n = len(column)
-    middle = (n + 1) / 2
-    products = squares = top = bottom = 0.0
-    for k in range(n):
-        distance = other[column[k]] - middle
-        products += (k + 1 - middle) * distance
-        squares += distance * distance
-    if squares > 0:
-        rank_ic = products / np.sqrt(squares * (n * (n * n - 1.0) / 12))
-        found[1] = min(1.0, max(-1.0, rank_ic))
-    bottoms = 0
-    while (bottoms + 0.5) / n < 1 / QUANTILES:
-        bottom += y[column[bottoms]]
-        bottoms += 1
-    tops = 0
-    while (n - tops - 0.5) / n >= 1 - 1 / QUANTILES:
-        top += y[column[n - 1 - tops]]
-        tops += 1
-    found[2] = top / tops - bottom / bottoms
+@compiled
+def _settle(column: Any, ties: Any, x: Any) -> None:
+    """Sort columns whose keys are equal by their values, and leave as ties those whose values are."""
+    begin = 0
+    while begin < len(column):
+        end = begin
+        while ties[end]:
+            end += 1
+        if end > begin:
+            _sort_by(column[begin : end + 1], x)
+            for k in range(begin, end):
+                ties[k] = x[column[k]] == x[column[k + 1]]
+        begin = end + 1
 
 
 @compiled
-def _with_ties(found: Any, column: Any, ties: Any, x: Any, y: Any, other: Any) -> None:
-    """The same with average ranks for equal signals; the columns of equal keys are first sorted by their values."""
-    n = len(column)
-    middle = (n + 1) / 2
-    own_squares = other_squares = products = top = bottom = 0.0
-    tops = bottoms = 0
-    end = 0
-    for k in range(n):
-        if ties[k] and k >= end:
-            end = k + 1
-            while ties[end]:
-                end += 1
-            _settle(column[k : end + 1], x)
-    k = 0
-    while k < n:
-        after = k + 1
-        while after < n and ties[after - 1] and x[column[after]] == x[column[k]]:
-            after += 1
-        rank = (k + 1 + after) / 2
-        place = (rank - 0.5) / n
-        apart = rank - middle
-        own_squares += (after - k) * apart * apart
-        for j in range(k, after):
-            i = column[j]
-            distance = other[i] - middle
-            products += apart * distance
-            other_squares += distance * distance
-            if place >= 1 - 1 / QUANTILES:
-                top += y[i]
-                tops += 1
-            elif place < 1 / QUANTILES:
-                bottom += y[i]
-                bottoms += 1
-        k = after
-    if own_squares > 0 and other_squares > 0:
-        found[1] = min(1.0, max(-1.0, products / np.sqrt(own_squares * other_squares)))
-    if tops and bottoms:
-        found[2] = top / tops - bottom / bottoms
-
-
-@compiled
-def _settle(run: Any, x: Any) -> None:
-    """Sort columns whose keys are equal by their values."""
+def _sort_by(run: Any, x: Any) -> None:
     if len(run) > _SHORT_RUN:
         run[:] = run[np.argsort(x[run], kind="mergesort")]
         return
@@ -176,21 +126,63 @@ def _settle(run: Any, x: Any) -> None:
 
 
 @compiled
+def _average_ranks(ranks: Any, ties: Any) -> None:
+    """Ranks from 1 of sorted values, the mean for those that tie; without branches, which ties make hard to guess."""
+    n, tied, first = len(ranks), 0, 0
+    for k in range(n):
+        ranks[k] = k + 1
+        tied += ties[k]
+    if not tied:
+        return
+    for k in range(n):
+        ranks[k] = first
+        first = first if ties[k] else k + 1
+    final = n - 1
+    for k in range(n - 1, -1, -1):
+        final = final if ties[k] else k
+        ranks[k] = (ranks[k] + final) / 2 + 1
+
+
+@compiled
 def _rank_again(ranks: Any, order: Any, count: int, both: Any, y: Any) -> None:
     """Average ranks of `y` among the columns that have both, which stand in `order` from the lowest to the highest."""
-    kept = np.empty(count, np.int64)
+    kept, ties = np.empty(count, np.int64), np.empty(count, np.bool_)
     n = 0
     for k in range(count):
         kept[n] = order[k]
         n += both[order[k]]
-    k = 0
-    while k < n:
-        after = k + 1
-        while after < n and y[kept[after]] == y[kept[k]]:
-            after += 1
-        for j in range(k, after):
-            ranks[kept[j]] = (k + 1 + after) / 2
-        k = after
+    for k in range(n - 1):
+        ties[k] = y[kept[k]] == y[kept[k + 1]]
+    ties[n - 1] = False
+    own = np.empty(n)
+    _average_ranks(own, ties)
+    for k in range(n):
+        ranks[kept[k]] = own[k]
+
+
+@summing
+def _by_rank(found: Any, own: Any, column: Any, y: Any, other: Any) -> None:
+    """Rank IC and spread of a day; `column` goes from the lowest signal to the highest, `own` are their ranks."""
+    n = len(own)
+    middle = (n + 1) / 2
+    products = own_squares = other_squares = 0.0
+    for k in range(n):
+        apart, distance = own[k] - middle, other[column[k]] - middle
+        products += apart * distance
+        own_squares += apart * apart
+        other_squares += distance * distance
+    if own_squares > 0 and other_squares > 0:
+        found[1] = min(1.0, max(-1.0, products / np.sqrt(own_squares * other_squares)))
+    top = bottom = 0.0
+    tops = bottoms = 0
+    while bottoms < n and (own[bottoms] - 0.5) / n < 1 / QUANTILES:
+        bottom += y[column[bottoms]]
+        bottoms += 1
+    while tops < n and (own[n - 1 - tops] - 0.5) / n >= 1 - 1 / QUANTILES:
+        top += y[column[n - 1 - tops]]
+        tops += 1
+    if tops and bottoms:
+        found[2] = top / tops - bottom / bottoms
 
 
 @summing
