@@ -22,7 +22,7 @@ from alphaplat_dsl.ir import Node
 SEMANTICS = "1"
 """The version of what an evaluation means; it enters evaluation ids and is raised whenever values may change."""
 
-DEFAULT_MEMORY = 2 * 1024**3
+DEFAULT_MEMORY = 1024**3
 FEWEST_DAYS = 16
 _MASK_CELLS = 16_000_000
 
