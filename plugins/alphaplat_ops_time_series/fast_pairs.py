@@ -99,7 +99,7 @@ def merge(
         head_y + (tail_y + lift_y),
         head_xx + (tail_xx + apart_x * (tail_x + tail_x + lift_x)),
         head_yy + (tail_yy + apart_y * (tail_y + tail_y + lift_y)),
-        head_xy + (tail_xy + (apart_x * (tail_y + lift_y) + apart_y * tail_x)),
+        head_xy + (tail_xy + ((apart_x * tail_y + apart_y * tail_x) + apart_x * apart_y * tail_count)),
     )
 
 
