@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from alphaplat.kernels.compiled import compiled
-from alphaplat.simulation.sums import summing
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _ROUNDS = 20
@@ -69,7 +68,7 @@ def book(
             row, held = held, row
 
 
-@summing
+@compiled
 def _masked(row: Any, signal: Any, inside: Any) -> tuple[int, int]:
     """The signal inside the universe where it is finite, elsewhere NaN; how many there are, and how many are inside."""
     signals = members = 0
@@ -94,7 +93,7 @@ def _less_mean(row: Any, count: int) -> None:
             row[i] = 0.0
 
 
-@summing
+@compiled
 def _subtracted(row: Any, mean: float, n: int) -> bool:
     """Subtract from each value; says whether more than rounding is left."""
     size = apart = 0.0
@@ -136,7 +135,7 @@ def _less_group_means(row: Any, codes: Any, sums: Any) -> int:
     return missing
 
 
-@summing
+@compiled
 def _scaled(row: Any) -> None:
     """Divide by the sum of absolute values; NaN, and what cannot be divided by it, becomes 0."""
     total = 0.0
@@ -184,7 +183,7 @@ def _truncated(row: Any, largest: float) -> float:
     return highest
 
 
-@summing
+@compiled
 def _cut(row: Any, largest: float, highest: float) -> tuple[float, float]:
     """One round: returns the farthest that a weight was moved, and the largest one then."""
     total = 0.0
@@ -218,7 +217,7 @@ def _exposure(row: Any, codes: Any, sums: Any) -> float:
     return float(np.abs(sums).sum())
 
 
-@summing
+@compiled
 def _booked(out: Any, row: Any, held: Any, returns: Any, shares: Any) -> None:
     """What a day of weights `row` after `held` earns and trades."""
     profit = traded = bought = net = 0.0

@@ -12,7 +12,6 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled
 from alphaplat.simulation.information import LEAST_NAMES, QUANTILES
-from alphaplat.simulation.sums import summing
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _NOTHING = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -160,7 +159,7 @@ def _rank_again(ranks: Any, order: Any, count: int, both: Any, y: Any) -> None:
         ranks[kept[k]] = own[k]
 
 
-@summing
+@compiled
 def _by_rank(found: Any, own: Any, column: Any, y: Any, other: Any) -> None:
     """Rank IC and spread of a day; `column` goes from the lowest signal to the highest, `own` are their ranks."""
     n = len(own)
@@ -185,7 +184,7 @@ def _by_rank(found: Any, own: Any, column: Any, y: Any, other: Any) -> None:
         found[2] = top / tops - bottom / bottoms
 
 
-@summing
+@compiled
 def _correlation(signal: Any, inside: Any, returns: Any, x: Any, y: Any, both: Any, n: int) -> float:
     """Correlation over the cells that have both; NaN where nothing but rounding is left of a side.
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
-from alphaplat.kernels.compiled import Function, compiled
+from alphaplat.kernels.compiled import compiled
 from alphaplat.simulation.timeline import Floats
 
 _EPSILON = float(np.finfo(np.float64).eps)
-
-
-def summing(function: Function) -> Function:
-    """Compile a loop along a row, whose sums run in lanes: in an order that the kernel and the CPU type fix."""
-    return cast(Function, numba.njit(nogil=True, error_model="numpy", fastmath={"reassoc", "nsz"})(function))
 
 
 class Moments(NamedTuple):
