@@ -91,8 +91,8 @@ def look_at(path: str | Path) -> ModelFolder:
     return ModelFolder(folder, kept, notes, _digest([*(path for path in texts if path.is_file()), *weights]))
 
 
-def fetched(hub_id: str, revision: str | None) -> Path:
-    """The folder of a model of the hub at a pinned revision, downloaded where it is not there yet."""
+def refuse_unpinned(hub_id: str, revision: str | None) -> str:
+    """The revision of a model of the hub, which must be a commit; ConfigError says how to name one."""
     if not _HUB_ID.fullmatch(hub_id):
         raise ConfigError(f"'{hub_id}' is neither a folder nor the id of a model")
     if revision is None or not _REVISION.fullmatch(revision):
@@ -100,6 +100,12 @@ def fetched(hub_id: str, revision: str | None) -> Path:
             f"'{hub_id}' is no folder here, and a model of the hub needs a pinned revision",
             help="give the 40 letters and digits of a commit: revision='...', or download it and give the folder",
         )
+    return revision
+
+
+def fetched(hub_id: str, revision: str | None) -> Path:
+    """The folder of a model of the hub at a pinned revision, downloaded where it is not there yet."""
+    revision = refuse_unpinned(hub_id, revision)
     from huggingface_hub import snapshot_download
 
     wanted = ["*.json", "*.safetensors", "*.txt", "1_Pooling/*.json"]

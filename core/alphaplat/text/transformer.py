@@ -15,7 +15,7 @@ import numpy as np
 
 from alphaplat.errors import ConfigError, DataError
 from alphaplat.panel.fields import Array
-from alphaplat.text.model_folder import NOTES, ModelFolder, fetched, look_at
+from alphaplat.text.model_folder import NOTES, ModelFolder, fetched, look_at, refuse_unpinned
 
 if TYPE_CHECKING:
     import torch
@@ -97,6 +97,8 @@ def load_transformer(
 
     The folder is looked at first: see `alphaplat.text.model_folder`. No code of the folder is ever run.
     """
+    if not Path(model).is_dir():
+        refuse_unpinned(str(model), revision)
     _need_library()
     folder = look_at(model if Path(model).is_dir() else fetched(str(model), revision))
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
