@@ -17,7 +17,7 @@ def alphaplat_plugin() -> PluginInfo:
 
 @hookimpl
 def alphaplat_checks() -> list[CheckSpec]:
-    from alphaplat_checks_submission import correlation, holdings, ladder, levels, subuniverse, units
+    from alphaplat_checks_submission import correlation, hindsight, holdings, ladder, levels, subuniverse, units
 
     return [
         *holdings.CHECKS,
@@ -26,4 +26,5 @@ def alphaplat_checks() -> list[CheckSpec]:
         *correlation.CHECKS,
         *ladder.CHECKS,
         *units.CHECKS,
+        *hindsight.CHECKS,
     ]

@@ -17,6 +17,7 @@ from alphaplat.simulation.simulate import Simulation, simulate_signal
 from alphaplat.simulation.timeline import Dates, Floats
 
 if TYPE_CHECKING:
+    from alphaplat.panel.fields import FieldInfo
     from alphaplat_dsl import Expression
 
 
@@ -40,7 +41,8 @@ class CheckContext:
     """The facts for the checks of one alpha; `of` makes one from a signal.
 
     `limits` are the thresholds of the running check, read by `limit`. `submitted()` gives the submitted alphas, and
-    is None where there is no registry to ask. `expression` is None where only a signal is known.
+    is None where there is no registry to ask. `expression` is None where only a signal is known. `fields` is what the
+    panel says of its fields, by name.
     """
 
     simulation: Simulation
@@ -50,6 +52,7 @@ class CheckContext:
     alpha_id: str = ""
     submitted: Callable[[], Iterable[SubmittedAlpha]] | None = None
     limits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, FieldInfo] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(
@@ -62,6 +65,7 @@ class CheckContext:
         expression: Expression | None = None,
         alpha_id: str = "",
         submitted: Callable[[], Iterable[SubmittedAlpha]] | None = None,
+        fields: Mapping[str, FieldInfo] = MappingProxyType({}),
     ) -> CheckContext:
         """A context over a signal (time, asset) evaluated for these settings; simulates it unless that was done."""
 
@@ -79,6 +83,7 @@ class CheckContext:
             expression=expression,
             alpha_id=alpha_id,
             submitted=submitted,
+            fields=fields,
         )
 
     def limit(self, name: str) -> float:

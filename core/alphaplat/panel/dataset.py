@@ -8,6 +8,7 @@ universe, whole numbers with `flag_meanings` and text a group.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
@@ -17,7 +18,7 @@ import xarray as xr
 from alphaplat.errors import AlphaError, DataError, one_error
 from alphaplat.panel import labels as group_labels
 from alphaplat.panel.axes import read_assets, read_times
-from alphaplat.panel.fields import Array, FieldInfo
+from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo
 from alphaplat.panel.names import collisions, fold, name_problem, operator_names
 from alphaplat.panel.schema import ADJUSTMENT, SURVIVORSHIP, MemoryReader, Schema, row_size_of
 from alphaplat_dsl.kinds import Kind
@@ -217,6 +218,10 @@ class _Reading:
         if not isinstance(lag, int | np.integer):
             self._problem(f"field '{name}' has the publication lag '{lag}'", "it is a whole number of days")
             return False
+        cutoff = str(attrs.get("knowledge_cutoff", ""))
+        if not re.fullmatch(KNOWLEDGE_CUTOFF, cutoff):
+            self._problem(f"field '{name}' has the knowledge cutoff '{cutoff}'", "a day, as 2021-08-30, or unknown")
+            return False
         self.fields[name] = FieldInfo(
             name=name,
             kind=kind,
@@ -226,6 +231,7 @@ class _Reading:
             publication_lag=int(lag),
             source=str(attrs.get("source", "")),
             feed=feed,
+            knowledge_cutoff=cutoff,
         )
         return True
 
@@ -280,5 +286,6 @@ def _described(info: FieldInfo) -> dict[str, Any]:
         "publication_lag": info.publication_lag or None,
         "source": info.source or None,
         "feed": info.feed or None,
+        "knowledge_cutoff": info.knowledge_cutoff or None,
     }
     return {"kind": str(info.kind)} | {key: value for key, value in said.items() if value is not None}

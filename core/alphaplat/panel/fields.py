@@ -15,6 +15,7 @@ from alphaplat_dsl.units import Unit
 Array: TypeAlias = np.ndarray[Any, Any]
 
 NOT_COVERED = -1
+KNOWLEDGE_CUTOFF = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|unknown)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,8 @@ class FieldInfo:
 
     `unit` is None where the data does not say. `publication_lag` is in days, as the source states it: the
     panel already holds each value on the day when it was known; a negative lag marks data of later days.
-    `feed` names the index that vector fields of one feed share.
+    `feed` names the index that vector fields of one feed share. `knowledge_cutoff` is the last day of what a model
+    behind the values was trained on, 'unknown' where nobody says, '' where there is no such model.
     """
 
     name: str
@@ -109,6 +111,7 @@ class FieldInfo:
     publication_lag: int = 0
     source: str = ""
     feed: str = ""
+    knowledge_cutoff: str = ""
 
     @property
     def type(self) -> FieldType:

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from alphaplat.errors import DataError
-from alphaplat.panel.fields import Array, FieldInfo
+from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo
 from alphaplat.panel.schema import ADJUSTMENT, SURVIVORSHIP, Schema
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.units import Unit
@@ -43,6 +43,7 @@ class Variable(BaseModel):
     source: str = ""
     feed: Annotated[str, Field(pattern=r"^([a-z_][a-z0-9_]{0,199})?$")] = ""
     labels: tuple[str, ...] = ()
+    knowledge_cutoff: Annotated[str, Field(pattern=KNOWLEDGE_CUTOFF)] = ""
 
     @field_validator("unit")
     @classmethod
@@ -50,6 +51,10 @@ class Variable(BaseModel):
         if unit is not None:
             Unit.parse(unit)
         return unit
+
+    def hashed(self) -> dict[str, Any]:
+        """What the hash of the variables covers: an attribute that came later only where it is said."""
+        return self.model_dump(mode="json", exclude=None if self.knowledge_cutoff else {"knowledge_cutoff"})
 
 
 class Head(BaseModel):
@@ -89,7 +94,7 @@ class Head(BaseModel):
 
     def hashed(self) -> Head:
         """The same with the hash of its variables filled in."""
-        text = json.dumps([variable.model_dump(mode="json") for variable in self.variables], sort_keys=True)
+        text = json.dumps([variable.hashed() for variable in self.variables], sort_keys=True)
         return self.model_copy(update={"schema_hash": hashlib.sha256(text.encode()).hexdigest()})
 
 
@@ -106,6 +111,7 @@ def describe(schema: Schema, **facts: Any) -> Head:
             source=info.source,
             feed=info.feed,
             labels=schema.labels.get(name, ()),
+            knowledge_cutoff=info.knowledge_cutoff,
         )
         for name, info in schema.fields.items()
     ]
@@ -127,6 +133,7 @@ def schema_of(head: Head, times: Array, assets: tuple[str, ...]) -> Schema:
             publication_lag=one.publication_lag,
             source=one.source,
             feed=one.feed,
+            knowledge_cutoff=one.knowledge_cutoff,
         )
         for one in head.variables
         if one.kind != "universe"

@@ -92,6 +92,7 @@ class Pipeline:
                 expression=alpha.expression,
                 alpha_id=alpha.id,
                 submitted=self.submitted,
+                fields=self.panel.fields,
             )
             checks = run_checks(context, self.platform.checks.values(), self.profile)
         except AlphaError as error:

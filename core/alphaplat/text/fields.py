@@ -88,12 +88,21 @@ def text_fields(
     sizes = np.where(covered, counts, NOT_COVERED).astype(np.int32)
     result.documents = len(np.unique(rows.numbers[kept]))
     values = _values(store, rows, scorer, encoder, components, novelty_days, result, progress)
+    cutoffs = _cutoffs(scorer, encoder)
     along = f"{feed}_obs"
     result.variables[row_size_of(feed)] = (("time", "asset"), sizes, {"kind": "row_size", "sample_dimension": along})
     for name, (numbers, said) in values.items():
         attrs = {"kind": "vector", "feed": feed, "units": "1", "source": str(store.path.name), "long_name": said}
+        attrs |= {"knowledge_cutoff": cutoffs.get(name.rstrip("0123456789"), "")}
         result.variables[f"{feed}_{name}"] = ((along,), numbers[kept], attrs)
     return result
+
+
+def _cutoffs(scorer: TextScorer | None, encoder: TextEncoder | None) -> dict[str, str]:
+    """Up to which day the model behind each kind of field was trained."""
+    models = {"sentiment": scorer, "novelty": encoder, "c": encoder}
+    known = {name: model.knowledge_cutoff for name, model in models.items() if model is not None}
+    return {name: "unknown" if cutoff is None else cutoff for name, cutoff in known.items()}
 
 
 def _names(feed: str, scorer: TextScorer | None, encoder: TextEncoder | None, components: int) -> set[str]:

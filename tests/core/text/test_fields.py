@@ -155,3 +155,17 @@ def test_fields_agree_with_the_import_of_scores(real_data: Path, tmp_path: Path)
     store.add(tmp_path / "news.parquet", panel)
     made = ap.text_fields(store, panel, covers="all", silence=30)
     np.testing.assert_array_equal(made.variables["news_row_size"][1], panel.vector("nws_top").counts)
+
+
+def test_a_field_keeps_up_to_which_day_its_model_was_trained(
+    store: ap.DocumentStore, panel: ap.Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, scorer = ap.TextEncoder.load("hashed"), ap.TextScorer.load("words")
+    monkeypatch.setattr(encoder, "knowledge_cutoff", "2021-08-30")
+    monkeypatch.setattr(scorer, "knowledge_cutoff", None)
+    made = ap.text_fields(store, panel, scorer=scorer, encoder=encoder, components=1, covers="all")
+    save(panel.with_fields(made.variables), tmp_path / "panel")
+    kept = {name: info.knowledge_cutoff for name, info in ap.open_panel(tmp_path / "panel").fields.items()}
+    assert kept["news_novelty"] == kept["news_c0"] == "2021-08-30"
+    assert kept["news_sentiment"] == "unknown"
+    assert kept["news_count"] == kept["close"] == ""

@@ -8,7 +8,7 @@ from alphaplat.checks import built_in_profile
 
 NAMES = [
     *("concentrated_weight", "coverage", "low_sharpe", "low_fitness", "low_turnover", "high_turnover"),
-    *("low_sub_universe_sharpe", "self_correlation", "is_ladder_sharpe", "units"),
+    *("low_sub_universe_sharpe", "self_correlation", "is_ladder_sharpe", "units", "hindsight"),
 ]
 
 
