@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, union_all
 
 from alphaplat_registry.errors import FilterError, did_you_mean
 from alphaplat_registry.metrics import BY_NAME
@@ -48,7 +48,7 @@ EVALUATION_SHOWN = ("versions", "reasons", "by_year")
 ALPHA_WORDS = ("expression_id", "expression", "text", "dialect", "name", "description", "status")
 ALPHA_NUMBERS = ("lookback",)
 ALPHA_SHOWN = ("settings", "fields", "operators")
-SETS = ("tag", "field", "operator", "generator", "parent")
+SETS = ("tag", "field", "operator", "generator", "parent", "run")
 ALIASES = {
     "alpha": "alpha_id",
     "evaluation": "evaluation_id",
@@ -93,7 +93,7 @@ class Columns:
 
     def column(self, name: Value, text: str) -> Column:
         """The column that a name stands for."""
-        plain = ALIASES.get(name.text, name.text)
+        plain = name.text if name.text in SETS else ALIASES.get(name.text, name.text)
         if plain in BY_NAME or plain in EVALUATION_NUMBERS:
             return Column(plain, "number", EVALUATIONS.c[plain])
         if plain in EVALUATION_WORDS:
@@ -144,7 +144,7 @@ class Columns:
     def _comparison(self, found: Comparison, text: str) -> ColumnElement[bool]:
         column = self.column(found.name, text)
         if column.kind == "set":
-            return _in_set(column, found, text)
+            return self._in_set(column, found, text)
         key = column.expression
         assert key is not None
         if column.name in BY_NAME and self.lead and column.name != self.lead:
@@ -160,9 +160,28 @@ class Columns:
             values = [self._word(value.text, column.name) for value in found.values]
         return _compared(key, column, found, values, text)
 
+    def _in_set(self, column: Column, found: Comparison, text: str) -> ColumnElement[bool]:
+        """Whether the set of the row's alpha has one of the values; `!=` and `not in` say that it has none."""
+        assert column.members is not None
+        assert column.member is not None
+        words = [self._word(value.text, column.name) for value in found.values]
+        members, positive = column.members, True
+        if found.operator in ("missing", "not missing"):
+            positive = found.operator == "not missing"
+        elif found.operator == "~":
+            members = members.where(_holds(column.member, words[0]))
+        elif found.operator in ("=", "!=", "in", "not in"):
+            members, positive = members.where(column.member.in_(words)), found.operator in ("=", "in")
+        else:
+            raise _bad_operator(column, found, text, "=, !=, ~ and in")
+        inside = EVALUATIONS.c.alpha_id.in_(members)
+        return inside if positive else not_(inside)
+
     def _word(self, word: str, name: str) -> str:
         if name in ("alpha_id", "run_id", "evaluation_id"):
             return self.resolve_id(name, word)
+        if name == "run":
+            return self.resolve_id("run_id", word)
         return word.lower() if name in _FOLDED else word
 
 
@@ -188,29 +207,16 @@ def _set(name: str) -> Column:
     if name == "generator":
         made = LineageRow.__table__.c.generator
         return Column(name, "set", members=select(LineageRow.alpha_id), member=made)
+    if name == "run":
+        later = select(LineageRow.alpha_id, LineageRow.run_id)
+        belongs = union_all(select(EVALUATIONS.c.alpha_id, EVALUATIONS.c.run_id), later).subquery()
+        members = select(belongs.c.alpha_id).where(belongs.c.run_id.is_not(None))
+        return Column(name, "set", members=members, member=belongs.c.run_id)
     if name == "parent":
         joined = select(LineageRow.alpha_id).join(ParentRow, ParentRow.lineage_id == LineageRow.lineage_id)
         return Column(name, "set", members=joined, member=ParentRow.__table__.c.parent_id)
     parts = select(PartRow.alpha_id).where(PartRow.kind == name)
     return Column(name, "set", members=parts, member=PartRow.__table__.c.name)
-
-
-def _in_set(column: Column, found: Comparison, text: str) -> ColumnElement[bool]:
-    """Whether the set of the row's alpha has one of the values; `!=` and `not in` say that it has none."""
-    assert column.members is not None
-    assert column.member is not None
-    words = [value.text.lower() if column.name in _FOLDED else value.text for value in found.values]
-    members, positive = column.members, True
-    if found.operator in ("missing", "not missing"):
-        positive = found.operator == "not missing"
-    elif found.operator == "~":
-        members = members.where(_holds(column.member, words[0]))
-    elif found.operator in ("=", "!=", "in", "not in"):
-        members, positive = members.where(column.member.in_(words)), found.operator in ("=", "in")
-    else:
-        raise _bad_operator(column, found, text, "=, !=, ~ and in")
-    inside = EVALUATIONS.c.alpha_id.in_(members)
-    return inside if positive else not_(inside)
 
 
 def _compared(

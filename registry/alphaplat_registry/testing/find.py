@@ -67,6 +67,15 @@ class FindTests:
         assert numbers(store.find(where, sort="alpha_id")) == expected
         assert store.count(where) == len(expected)
 
+    def test_an_alpha_belongs_to_every_run_that_had_it(self, store: Store) -> None:
+        store.start_run(Run(run_id="r12"))
+        store.start_run(Run(run_id="r34"))
+        again = Lineage(alpha_id=sample_alpha(1).alpha_id, run_id="r34")
+        store.add([sample_outcome(1, run_id="r12"), sample_outcome(2)])
+        store.add([sample_outcome(1, run_id="r12", lineage=again)])
+        assert numbers(store.find("run = r12")) == numbers(store.find("run = r3")) == [1]
+        assert numbers(store.find("run_id = r34")) == []
+
     def fill(self, store: Store) -> None:
         """Write four alphas that differ in everything that a filter can ask for."""
         store.start_run(Run(run_id="r12"))
