@@ -117,7 +117,8 @@ def append_data(
         names = {"new_assets": done.new_assets, "absent_assets": done.absent_assets}
         print_json(panel_facts(done.panel) | {"appended": done.days} | names)
         return
-    click.echo(f"{done.days:,} days were appended; the panel ends on {str(done.panel.times[-1])[:10]}")
+    days = "day was" if done.days == 1 else "days were"
+    click.echo(f"{done.days:,} {days} appended; the panel ends on {str(done.panel.times[-1])[:10]}")
     for what, found in (("new", done.new_assets), ("missing from now on", done.absent_assets)):
         if found:
             more = " ..." if len(found) > _SHOWN else ""
