@@ -258,6 +258,7 @@ def test_the_wheel_holds_what_is_no_python(wheel: ZipFile) -> None:
         "alphaplat_registry/py.typed",
         "alphaplat_registry/migrations/env.py",
         "alphaplat_registry/migrations/versions/0001_first_tables.py",
+        "alphaplat_registry/migrations/versions/0002_checkpoints.py",
     }
     assert needed <= set(wheel.namelist())
     assert not [name for name in wheel.namelist() if "__pycache__" in name or "tests" in name.split("/")]

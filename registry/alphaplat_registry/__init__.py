@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from alphaplat_registry.entities import (
     Alpha,
+    Checkpoint,
     CheckResult,
     Evaluation,
     Lineage,
@@ -44,6 +45,7 @@ __all__ = [
     "METRICS",
     "Alpha",
     "CheckResult",
+    "Checkpoint",
     "ConflictError",
     "Evaluation",
     "FilterError",

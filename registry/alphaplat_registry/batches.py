@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from alphaplat_registry import ledger
-from alphaplat_registry.entities import Alpha, Evaluation, Outcome, Trial
+from alphaplat_registry.entities import Alpha, Checkpoint, Evaluation, Outcome, Trial
 from alphaplat_registry.errors import MissingError, RegistryError
-from alphaplat_registry.inserting import chunks, existing, insert_new, keys_there, now, same, same_numbers
+from alphaplat_registry.inserting import chunks, existing, insert_new, keys_there, now, same, same_numbers, table
 from alphaplat_registry.metrics import BY_NAME
 from alphaplat_registry.models import (
     EVALUATIONS,
     AlphaRow,
     CalendarRow,
+    CheckpointRow,
     EvaluationRow,
     PartRow,
     PluginMetricRow,
@@ -51,6 +52,16 @@ def add(connection: Connection, outcomes: Iterable[Outcome]) -> int:
     for outcome in kept:
         ledger.add_tags(connection, outcome.alpha.alpha_id, outcome.tags)
     return fresh
+
+
+def replace_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
+    """Write where a run stands, in place of where it stood before."""
+    if not keys_there(connection, RunRow, "run_id", [checkpoint.run_id]):
+        raise MissingError(f"no run '{checkpoint.run_id}' that could stand anywhere", help="start the run first")
+    row = {"step": checkpoint.step, "content": checkpoint.content, "created": checkpoint.created or now()}
+    stored = table(CheckpointRow)
+    connection.execute(delete(stored).where(stored.c.run_id == checkpoint.run_id))
+    insert_new(connection, CheckpointRow, [{"run_id": checkpoint.run_id, **row}])
 
 
 def _checked(outcome: Outcome) -> Outcome:

@@ -134,6 +134,16 @@ class Lineage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """Where a run stands after so many steps: bytes that the run alone understands, and from which it can go on."""
+
+    run_id: str
+    step: int
+    content: bytes
+    created: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tag:
     """A word that somebody put on an alpha."""
 

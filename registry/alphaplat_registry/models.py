@@ -92,6 +92,17 @@ class RunRow(Base):
     finished: Mapped[str] = mapped_column(STAMP)
 
 
+class CheckpointRow(Base):
+    """Where a run stands; the newest only."""
+
+    __tablename__ = "checkpoints"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey(RunRow.run_id), primary_key=True)
+    step: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created: Mapped[str] = mapped_column(STAMP)
+
+
 class EvaluationRow(Base):
     """The wide row; one nullable float column for each metric of the vocabulary is added below."""
 

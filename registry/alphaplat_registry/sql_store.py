@@ -14,6 +14,7 @@ from alphaplat_registry import batches, finding, ledger
 from alphaplat_registry.engine import READS, open_engine, parse_url, shown
 from alphaplat_registry.entities import (
     Alpha,
+    Checkpoint,
     CheckResult,
     Evaluation,
     Lineage,
@@ -33,6 +34,7 @@ from alphaplat_registry.models import (
     EVALUATIONS,
     AlphaRow,
     CalendarRow,
+    CheckpointRow,
     EvaluationRow,
     PluginMetricRow,
     PnlRow,
@@ -43,7 +45,7 @@ from alphaplat_registry.pnl import Pnl
 from alphaplat_registry.rows import RUN_BODY, alpha_of, evaluation_of, plain, run_row
 from alphaplat_registry.store import Store
 
-_ALPHAS, _RUNS = table(AlphaRow), table(RunRow)
+_ALPHAS, _RUNS, _CHECKPOINTS = table(AlphaRow), table(RunRow), table(CheckpointRow)
 
 
 class SqlStore(Store):
@@ -89,9 +91,11 @@ class SqlStore(Store):
         with self._translated(), self.engine.begin() as connection:
             yield connection
 
-    def add(self, outcomes: Iterable[Outcome]) -> int:
+    def add(self, outcomes: Iterable[Outcome], *, checkpoint: Checkpoint | None = None) -> int:
         batch = list(outcomes)
         with self._writing() as connection:
+            if checkpoint is not None:
+                batches.replace_checkpoint(connection, checkpoint)
             return batches.add(connection, batch)
 
     def add_checks(self, checks: Iterable[CheckResult]) -> None:
@@ -184,6 +188,12 @@ class SqlStore(Store):
             changed: dict[str, Any] = {"status": status, "finished": now()}
             _change_run(connection, key, changed | ({} if counts is None else {"counts": dict(counts)}))
             return _run(connection, key)
+
+    def checkpoint(self, run_id: str) -> Checkpoint | None:
+        with self._reading() as connection:
+            key = full_id(connection, RunRow.run_id, run_id, "run")
+            row = connection.execute(select(_CHECKPOINTS).where(_CHECKPOINTS.c.run_id == key)).one_or_none()
+            return None if row is None else Checkpoint(**row._asdict())
 
     def run(self, run_id: str) -> Run:
         with self._reading() as connection:

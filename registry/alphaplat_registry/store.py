@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from alphaplat_registry.entities import (
         Alpha,
+        Checkpoint,
         CheckResult,
         Evaluation,
         Lineage,
@@ -33,8 +34,10 @@ class Store(ABC):
     """A registry of alphas. Errors are `RegistryError`s; one process writes, any number read."""
 
     @abstractmethod
-    def add(self, outcomes: Iterable[Outcome]) -> int:
+    def add(self, outcomes: Iterable[Outcome], *, checkpoint: Checkpoint | None = None) -> int:
         """Write a batch, all of it or nothing, and return how many of its evaluations were new.
+
+        A checkpoint is part of the batch: it takes the place of the run's last one if the batch is written.
 
         What is there already is left as it is; a record that has the ID of another but not its body raises
         `ConflictError`, and nothing of the batch is written.
@@ -108,6 +111,10 @@ class Store(ABC):
     @abstractmethod
     def finish_run(self, run_id: str, status: RunStatus = "done", *, counts: Mapping[str, int] | None = None) -> Run:
         """Record how a run ended, and when."""
+
+    @abstractmethod
+    def checkpoint(self, run_id: str) -> Checkpoint | None:
+        """Where a run stood when its last batch was written; None if it never said."""
 
     @abstractmethod
     def run(self, run_id: str) -> Run:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from alphaplat_registry.entities import CheckResult, Lineage, Run, Trial, TrialCounts
+from alphaplat_registry.entities import Checkpoint, CheckResult, Lineage, Run, Trial, TrialCounts
 from alphaplat_registry.errors import ConflictError, MissingError, RegistryError
 from alphaplat_registry.store import Store
 from alphaplat_registry.testing.samples import sample_alpha, sample_outcome, sample_pnl
@@ -90,6 +90,24 @@ class StateTests:
         with pytest.raises(MissingError, match="r404"):
             store.add([sample_outcome(1, run_id="r404")])
         assert store.count(latest=False) == 0
+
+    def test_checkpoint_is_written_with_its_batch_or_not_at_all(self, store: Store) -> None:
+        store.start_run(Run(run_id="r1"))
+        assert store.checkpoint("r1") is None
+        for step, content in ((1, b"\x00one"), (2, b"")):
+            assert (
+                store.add([sample_outcome(step)], checkpoint=Checkpoint(run_id="r1", step=step, content=content)) == 1
+            )
+            found = store.checkpoint("r1")
+            assert found is not None
+            assert (found.step, found.content, bool(found.created)) == (step, content, True)
+        broken = sample_outcome(3, run_id="r404")
+        with pytest.raises(MissingError):
+            store.add([broken], checkpoint=Checkpoint(run_id="r1", step=3, content=b"three"))
+        with pytest.raises(MissingError, match="r404"):
+            store.add([sample_outcome(4)], checkpoint=Checkpoint(run_id="r404", step=1, content=b""))
+        assert store.checkpoint("r1") == found
+        assert store.count() == 2
 
     def test_tags_come_and_go(self, store: Store) -> None:
         store.add([sample_outcome(1), sample_outcome(2)])
