@@ -61,7 +61,7 @@ def import_data(
     from alphaplat.errors import DataError
     from alphaplat.panel import Panel, save
     from alphaplat.runs.panels import is_stored
-    from alphaplat.runs.yaml_file import read_options
+    from alphaplat.yaml_file import read_options
 
     platform = the_platform(obj)
     spec = platform.need("sources", source)
@@ -107,7 +107,7 @@ def append_data(
     from alphaplat.cli.platform import the_platform
     from alphaplat.panel import append, open_panel
     from alphaplat.runs.panels import panel_facts
-    from alphaplat.runs.yaml_file import read_options
+    from alphaplat.yaml_file import read_options
 
     spec = the_platform(obj).need("sources", source)
     open_panel(panel)

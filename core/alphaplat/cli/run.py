@@ -110,7 +110,7 @@ def resume(obj: dict[str, bool], /, run_id: str, registry_url: str | None, as_js
     from alphaplat.cli.platform import the_registry
     from alphaplat.runs.config import RunConfig
     from alphaplat.runs.driver import resumed
-    from alphaplat.runs.yaml_file import validated
+    from alphaplat.yaml_file import validated
 
     with the_registry(registry_url) as registry:
         kept = registry.run(run_id)

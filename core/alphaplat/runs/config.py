@@ -8,8 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from alphaplat.runs.yaml_file import read_yaml
 from alphaplat.simulation.settings import Settings
+from alphaplat.yaml_file import read_yaml
 
 
 class _Part(BaseModel):

@@ -15,8 +15,8 @@ from alphaplat.errors import DataError
 from alphaplat.panel import Panel, open_panel, save
 from alphaplat.panel.head import HEAD
 from alphaplat.runs.config import PanelConfig
-from alphaplat.runs.yaml_file import validated
 from alphaplat.spec import SourceSpec
+from alphaplat.yaml_file import validated
 
 
 def panel_of(config: PanelConfig, platform: Platform) -> Panel:

@@ -8,7 +8,7 @@ import pytest
 
 from alphaplat.errors import AlphaError
 from alphaplat.runs.config import RunConfig, load_config, with_settings
-from alphaplat.runs.yaml_file import validated
+from alphaplat.yaml_file import validated
 
 
 def loaded(folder: Path, text: str, *overrides: str) -> RunConfig:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from alphaplat.errors import AlphaError, ConfigError
-from alphaplat.runs.yaml_file import read_yaml
+from alphaplat.yaml_file import read_yaml
 
 
 class Settings(BaseModel):
