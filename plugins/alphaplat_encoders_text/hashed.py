@@ -40,6 +40,18 @@ class HashedWords:
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors.astype(np.float32), np.zeros(len(texts), dtype=np.bool_)
 
+    def tokens(self, texts: Sequence[str]) -> list[Array]:
+        """The one place of each word, float32 (words, dimension) a text."""
+        found = []
+        for text in texts:
+            words = _WORD.findall(text.lower())
+            vectors = np.zeros((len(words), self.dimension), dtype=np.float32)
+            for at, word in enumerate(words):
+                number, sign = _place(word)
+                vectors[at, number % self.dimension] = sign
+            found.append(vectors)
+        return found
+
 
 @lru_cache(maxsize=100_000)
 def _place(word: str) -> tuple[int, float]:

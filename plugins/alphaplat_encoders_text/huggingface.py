@@ -31,6 +31,10 @@ class HuggingFaceEncoder:
         pool = self.pooling.pool
         return self.transformer.run(texts, self.dimension, lambda found, mask: pool(found.last_hidden_state, mask))
 
+    def tokens(self, texts: Sequence[str]) -> list[Array]:
+        """The vectors of the tokens of each text, float32 (tokens, dimension)."""
+        return self.transformer.tokens(texts)
+
     def save(self, folder: Path) -> None:
         """Write a plain Hugging Face folder, with pooling and length noted beside."""
         notes = {"pooling": self.pooling.name, "max_tokens": self.transformer.max_tokens}

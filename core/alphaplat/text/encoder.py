@@ -38,7 +38,8 @@ class DocumentEncoder(Protocol):
     """What the `load` of an `EncoderSpec` for documents returns.
 
     `id` names the values and changes with them; `encode` gives float32 (texts, dimension), all finite, each row a
-    function of its text alone, and which texts were cut, bool (texts,).
+    function of its text alone, and which texts were cut, bool (texts,). It may have `tokens(texts)`, too: a list of
+    float32 (words, dimension), a vector for each word of each text.
     """
 
     @property
@@ -104,6 +105,14 @@ class TextEncoder:
         if not np.isfinite(values).all():
             raise DataError(f"encoder '{self.name}' gave values that are not finite", help="its weights are damaged")
         return values, cut
+
+    def tokens(self, texts: Sequence[str]) -> list[Array]:
+        """The vectors of each text's words in their order, float32 (words, dimension) a text.
+
+        Where the encoder knows no words, that is the text's one vector.
+        """
+        of_words: Callable[[Sequence[str]], list[Array]] | None = getattr(self.encoder, "tokens", None)
+        return of_words(texts) if of_words is not None else list(self.values(texts)[0][:, None, :])
 
     def save(self, folder: str | Path) -> None:
         """Write the encoder as a plain Hugging Face folder, where it is such a model."""

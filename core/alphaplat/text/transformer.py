@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 512
 OLDEST = (5, 3)
 BATCH = 32
-Head = Literal["encoder", "classifier"]
+Head = Literal["encoder", "classifier", "masked"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,21 +47,40 @@ class Transformer:
 
         Texts are batched by length, so that little is padded, and come back in their order.
         """
+        result = np.zeros((len(texts), width), dtype=np.float32)
+
+        def keep(chosen: Array, found: Any, mask: torch.Tensor) -> None:
+            result[chosen] = output(found, mask).float().numpy()
+
+        return result, self._read(texts, keep)
+
+    def tokens(self, texts: Sequence[str]) -> list[Array]:
+        """The last layer at every token of each text, float32 (tokens, width), with the marks of begin and end."""
+        result: list[Array] = [np.zeros(0)] * len(texts)
+
+        def keep(chosen: Array, found: Any, mask: torch.Tensor) -> None:
+            hidden, real = found.last_hidden_state.float().numpy(), mask.bool().numpy()
+            for row, at in enumerate(chosen):
+                result[at] = hidden[row, real[row]]
+
+        self._read(texts, keep)
+        return result
+
+    def _read(self, texts: Sequence[str], keep: Callable[[Array, Any, torch.Tensor], None]) -> Array:
+        """Call `keep(which texts, model's output, mask (B, T))` for each batch; which texts were cut, bool (texts,)."""
         import torch
 
-        rows, cut = self._tokens(texts)
-        result = np.zeros((len(texts), width), dtype=np.float32)
+        rows, cut = self.coded(texts)
         order = np.argsort([len(row) for row in rows], kind="stable")
         with one_thread(), torch.inference_mode():
             for start in range(0, len(order), BATCH):
                 chosen = order[start : start + BATCH]
                 padded = self.tokenizer.pad({"input_ids": [rows[at] for at in chosen]}, return_tensors="pt")
                 mask = padded["attention_mask"]
-                found = self.model(input_ids=padded["input_ids"], attention_mask=mask)
-                result[chosen] = output(found, mask).float().numpy()
-        return result, cut
+                keep(chosen, self.model(input_ids=padded["input_ids"], attention_mask=mask), mask)
+        return cut
 
-    def _tokens(self, texts: Sequence[str]) -> tuple[list[list[int]], Array]:
+    def coded(self, texts: Sequence[str]) -> tuple[list[list[int]], Array]:
         """The tokens of each text, with the marks of begin and end, and which texts were cut."""
         if not texts:
             return [], np.zeros(0, dtype=np.bool_)
@@ -91,11 +110,18 @@ class Transformer:
 
 
 def load_transformer(
-    model: str | Path, *, head: Head = "encoder", max_tokens: int | None = None, revision: str | None = None
+    model: str | Path,
+    *,
+    head: Head = "encoder",
+    max_tokens: int | None = None,
+    revision: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Transformer:
     """A model from a folder, which needs no network, or from the hub at a pinned revision.
 
-    The folder is looked at first: see `alphaplat.text.model_folder`. No code of the folder is ever run.
+    The folder is looked at first: see `alphaplat.text.model_folder`. No code of the folder is ever run. With `changes`
+    to its configuration, such as other labels, it is to be trained: a head that the folder lacks is drawn by torch's
+    global generator.
     """
     if not Path(model).is_dir():
         refuse_unpinned(str(model), revision)
@@ -103,19 +129,24 @@ def load_transformer(
     folder = look_at(model if Path(model).is_dir() else fetched(str(model), revision))
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from safetensors import SafetensorError
-    from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING
     from transformers.utils import logging
 
     safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-    kind = AutoModel if head == "encoder" else AutoModelForSequenceClassification
+    heads = {"encoder": AutoModel, "classifier": AutoModelForSequenceClassification, "masked": AutoModelForMaskedLM}
     loud = logging.get_verbosity()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     try:
-        config = CONFIG_MAPPING[folder.model_type].from_dict(dict(folder.config))
-        loaded, told = kind.from_pretrained(
-            folder.path, config=config, use_safetensors=True, output_loading_info=True, **safe
+        config = CONFIG_MAPPING[folder.model_type].from_dict({**folder.config, **(changes or {})})
+        loaded, told = heads[head].from_pretrained(
+            folder.path,
+            config=config,
+            use_safetensors=True,
+            output_loading_info=True,
+            ignore_mismatched_sizes=changes is not None,
+            **safe,
         )
         tokenizer = AutoTokenizer.from_pretrained(folder.path, use_fast=True, **safe)
     except (SafetensorError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
@@ -124,7 +155,9 @@ def load_transformer(
     finally:
         logging.set_verbosity(loud)
         logging.enable_progress_bar()
-    _refuse_gaps(folder, told["missing_keys"])
+    body = "" if changes is None else f"{loaded.base_model_prefix}."
+    gaps = [*told["missing_keys"], *(name for name, *_ in told["mismatched_keys"])]
+    _refuse_gaps(folder, [name for name in gaps if name.startswith(body)])
     if tokenizer.pad_token_id is None:
         raise DataError(f"the tokenizer in '{folder.path}' has no token to pad with")
     loaded.requires_grad_(False)

@@ -26,3 +26,14 @@ def test_the_edges() -> None:
     assert encoder.embed(["word " * 100_000]).truncated == 0
     with pytest.raises(ap.ConfigError, match="'8' places"):
         ap.TextEncoder.load("hashed", dimension=8)
+
+
+def test_each_word_has_a_place_of_its_own() -> None:
+    encoder = ap.TextEncoder.load("hashed")
+    three, none = encoder.tokens(["Profit rose, PROFIT", "..."])
+    assert three.shape == (3, 256)
+    assert none.shape == (0, 256)
+    assert (three[0] == three[2]).all()
+    assert (np.abs(three).sum(1) == 1).all()
+    (whole,) = encoder.embed(["Profit rose"])
+    np.testing.assert_allclose(three[:2].sum(0) / np.sqrt(2), whole, atol=1e-6)

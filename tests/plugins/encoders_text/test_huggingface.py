@@ -56,6 +56,13 @@ def test_vectors_are_the_pooled_last_layer(make_folder: Make) -> None:
     assert mean.id != cls.id
 
 
+def test_words_have_vectors_of_their_own(make_folder: Make) -> None:
+    encoder = ap.TextEncoder.load(make_folder("bert"), pooling="mean", max_tokens=16)
+    found = encoder.tokens([*TEXTS, LONG])
+    assert [len(one) for one in found] == [9, 4, 12, 2, 16]
+    np.testing.assert_allclose([one.mean(0) for one in found], encoder.embed([*TEXTS, LONG]), atol=1e-6)
+
+
 def test_a_saved_folder_is_plain_and_gives_the_same(make_folder: Make, tmp_path: Path) -> None:
     encoder = ap.TextEncoder.load(make_folder("bert"), pooling="cls", max_tokens=16)
     encoder.save(tmp_path / "saved")
