@@ -58,13 +58,13 @@ def test_a_strangers_encoder_is_one_spec() -> None:
     assert (encoder.id, encoder.knowledge_cutoff) == ("strange:1", "2020-01-01")
     assert encoder.embed([]).shape == (0, 2)
     assert repr(encoder) == "TextEncoder('strange:1', dimension 2)"
+    with pytest.raises(ap.ConfigError, match="no weights to save"):
+        encoder.save("nowhere")
 
 
 def test_an_encoder_without_words_gives_the_one_vector_of_a_text() -> None:
     found = ap.TextEncoder.load("strange", platform=platform_of(Strange)).tokens(["one", ""])
     assert [one.tolist() for one in found] == [[[3.0, 1.0]], [[0.0, 1.0]]]
-    with pytest.raises(ap.ConfigError, match="no weights to save"):
-        encoder.save("nowhere")
 
 
 def test_many_texts_keep_their_order_and_tell_their_progress() -> None:
