@@ -10,7 +10,8 @@ Subclass, set `spec`, and pytest collects the tests:
 Operators are tried for shape, dtype, missing values, infinities, constants, mutation, state, the order of assets,
 look-ahead, the declared reach and shape, and the example of the docstring; fields for what they derive; checks for a
 verdict with a reason on good and on awkward alphas; encoders and scorers of documents for shape, finite values, and
-that each text is judged alone. What is only declared, an operator without a kernel or a field
+that each text is judged alone; encoders of alphas, fusions and decoders for shapes, masks that are respected, caches
+that change nothing, and gradients that flow. What is only declared, an operator without a kernel or a field
 that panels must bring, has `OperatorDeclarationTests` and `FieldDeclarationTests`. An installed plugin is tested
 whole by one command:
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from alphaplat.testing.declarations import FieldDeclarationTests as FieldDeclarationTests
     from alphaplat.testing.declarations import OperatorDeclarationTests as OperatorDeclarationTests
     from alphaplat.testing.fields import FieldTests as FieldTests
+    from alphaplat.testing.generator import AlphaEncoderTests as AlphaEncoderTests
+    from alphaplat.testing.generator import DecoderTests as DecoderTests
+    from alphaplat.testing.generator import FusionTests as FusionTests
     from alphaplat.testing.operators import OperatorTests as OperatorTests
     from alphaplat.testing.panels import awkward_panels as awkward_panels
     from alphaplat.testing.panels import panel_of as panel_of
@@ -39,10 +43,13 @@ if TYPE_CHECKING:
     from alphaplat.testing.text import ScorerTests as ScorerTests
 
 _HOME = {
+    "AlphaEncoderTests": "generator",
     "CheckTests": "checks",
+    "DecoderTests": "generator",
     "EncoderTests": "text",
     "FieldDeclarationTests": "declarations",
     "FieldTests": "fields",
+    "FusionTests": "generator",
     "OperatorDeclarationTests": "declarations",
     "OperatorTests": "operators",
     "ScorerTests": "text",
@@ -54,10 +61,13 @@ _HOME = {
 }
 
 __all__ = [
+    "AlphaEncoderTests",
     "CheckTests",
+    "DecoderTests",
     "EncoderTests",
     "FieldDeclarationTests",
     "FieldTests",
+    "FusionTests",
     "OperatorDeclarationTests",
     "OperatorTests",
     "ScorerTests",

@@ -3,7 +3,7 @@
 python -m alphaplat.testing NAME... [options of pytest]
 
 Exit code 0: all of them stand the tests; 1: a test failed; 4: no such plugin, or one that cannot be loaded;
-5: nothing to test, since the kit is for operators, fields and checks.
+5: nothing to test, since the kit knows no tests for such a plugin.
 """
 
 from __future__ import annotations

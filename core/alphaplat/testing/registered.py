@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from alphaplat.catalogue import Platform
-from alphaplat.spec import CheckSpec, EncoderSpec, FieldSpec, OperatorSpec, ScorerSpec
+from alphaplat.spec import CheckSpec, DecoderSpec, EncoderSpec, FieldSpec, FusionSpec, OperatorSpec, ScorerSpec
 from alphaplat.testing.checks import CheckTests
 from alphaplat.testing.declarations import FieldDeclarationTests, OperatorDeclarationTests
 from alphaplat.testing.fields import FieldTests
+from alphaplat.testing.generator import AlphaEncoderTests, DecoderTests, FusionTests
 from alphaplat.testing.operators import OperatorTests
 from alphaplat.testing.text import EncoderTests, ScorerTests
 
-KINDS = ("operators", "fields", "checks", "encoders", "scorers")
+KINDS = ("operators", "fields", "checks", "encoders", "scorers", "fusions", "decoders")
 
 
 def conformance_classes(
@@ -30,8 +32,6 @@ def conformance_classes(
             continue
         for kind in KINDS if backend == "reference" else ("operators",):
             for spec in plugin.specs.get(kind, ()):
-                if isinstance(spec, EncoderSpec) and spec.encodes != "document":
-                    continue
                 tests = _tests_for(spec)
                 title = f"Test{kind.rstrip('s').title()}_{spec.name}"
                 classes[title] = type(
@@ -40,11 +40,20 @@ def conformance_classes(
     return classes
 
 
-def _tests_for(spec: OperatorSpec | FieldSpec | CheckSpec | EncoderSpec | ScorerSpec) -> type:
-    if isinstance(spec, OperatorSpec):
-        return OperatorTests if spec.kernel is not None else OperatorDeclarationTests
-    if isinstance(spec, FieldSpec):
-        return FieldTests if spec.derive is not None else FieldDeclarationTests
-    if isinstance(spec, EncoderSpec):
-        return EncoderTests
-    return ScorerTests if isinstance(spec, ScorerSpec) else CheckTests
+def _tests_for(spec: Any) -> type:
+    match spec:
+        case OperatorSpec():
+            return OperatorTests if spec.kernel is not None else OperatorDeclarationTests
+        case FieldSpec():
+            return FieldTests if spec.derive is not None else FieldDeclarationTests
+        case EncoderSpec():
+            return EncoderTests if spec.encodes == "document" else AlphaEncoderTests
+    return _OTHERS[type(spec)]
+
+
+_OTHERS: Mapping[type, type] = {
+    CheckSpec: CheckTests,
+    DecoderSpec: DecoderTests,
+    FusionSpec: FusionTests,
+    ScorerSpec: ScorerTests,
+}
