@@ -92,12 +92,16 @@ def ts_moment(x: Array, *, d: int, k: int = 0, min_periods: int = 1) -> Array:
     >>> ts_moment(np.array([[1.0], [np.nan], [3.0]]), d=3, k=2).ravel()
     array([0., 0., 1.])
     """
+    return moment(Window(d, x), k, min_periods)
+
+
+def moment(window: Window, k: int, min_periods: int) -> Array:
+    """The formula of `ts_moment`; raises `AlphaTypeError` for a negative k."""
     if k < 0:
         raise AlphaTypeError(f"ts_moment has no moment '{k}'", help="give a k of 0 or more")
-    window = Window(d, x)
     (total,) = window.sums((k,))
-    moment = np.zeros(x.shape) if k == 1 else total / window.count
-    return enough(moment, window.count, min_periods)
+    found = np.zeros(total.shape) if k == 1 else total / window.count
+    return enough(found, window.count, min_periods)
 
 
 def _spread(window: Window, ddof: int) -> Array:
@@ -149,6 +153,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u^k]",
         summary="the k-th central moment over d days",
         kernel=ts_moment,
+        fast="alphaplat_ops_time_series.fast_windows:ts_moment",
         source="Bg, C",
     ),
 ]

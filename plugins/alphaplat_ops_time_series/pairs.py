@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from alphaplat.kernels.numbers import Array
-from alphaplat.kernels.windows import Window, enough, lags, rolling
+from alphaplat.kernels.windows import Window, enough, rolling
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
@@ -60,7 +60,11 @@ def ts_co_skewness(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_co_skewness(y, x, d=3).ravel().round(4)
     array([   nan, 0.    , 0.7071])
     """
-    window = Window(d, y, x)
+    return co_skewness(Window(d, y, x), min_periods)
+
+
+def co_skewness(window: Window, min_periods: int) -> Array:
+    """The formula of `ts_co_skewness`."""
     yy, xx, yxx = (total / window.count for total in window.sums((2, 0), (0, 2), (1, 2)))
     return enough(yxx / (np.sqrt(yy) * xx), window.count, min_periods)
 
@@ -74,7 +78,11 @@ def ts_co_kurtosis(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_co_kurtosis(np.array([[1.0], [0.0]]), np.array([[2.0], [4.0]]), d=2).ravel()
     array([nan, -1.])
     """
-    window = Window(d, y, x)
+    return co_kurtosis(Window(d, y, x), min_periods)
+
+
+def co_kurtosis(window: Window, min_periods: int) -> Array:
+    """The formula of `ts_co_kurtosis`."""
     yy, xx, yxxx = (total / window.count for total in window.sums((2, 0), (0, 2), (1, 3)))
     return enough(yxxx / (np.sqrt(yy) * (xx * np.sqrt(xx))), window.count, min_periods)
 
@@ -89,7 +97,11 @@ def ts_triple_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 1
     >>> ts_triple_corr(x, x, x, d=3).ravel().round(4)
     array([   nan,    nan, 0.7071])
     """
-    window = Window(d, x, y, z)
+    return triple_corr(Window(d, x, y, z), min_periods)
+
+
+def triple_corr(window: Window, min_periods: int) -> Array:
+    """The formula of `ts_triple_corr`."""
     totals = window.sums((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 1))
     xx, yy, zz, xyz = (total / window.count for total in totals)
     return enough(xyz / (np.sqrt(xx) * np.sqrt(yy) * np.sqrt(zz)), window.count, min_periods)
@@ -106,14 +118,18 @@ def ts_partial_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 
     >>> ts_partial_corr(x, y, z, d=4)[-1].round(4)
     array([0.6])
     """
-    window = Window(d, x, y, z)
+    return partial_corr(Window(d, x, y, z), min_periods)
+
+
+def partial_corr(window: Window, min_periods: int) -> Array:
+    """The formula of `ts_partial_corr`."""
     count = window.count
     xx, yy, zz, xy, xz, yz = window.sums((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 0), (1, 0, 1), (0, 1, 1))
     by_xz, by_yz = _correlation(xz, xx, zz, count), _correlation(yz, yy, zz, count)
     left_x, left_y = 1.0 - by_xz * by_xz, 1.0 - by_yz * by_yz
-    partial_corr = (_correlation(xy, xx, yy, count) - by_xz * by_yz) / (np.sqrt(left_x) * np.sqrt(left_y))
+    found = (_correlation(xy, xx, yy, count) - by_xz * by_yz) / (np.sqrt(left_x) * np.sqrt(left_y))
     own = (left_x > _ALIKE) & (left_y > _ALIKE)
-    return enough(np.where(own, np.clip(partial_corr, -1.0, 1.0), np.nan), count, min_periods)
+    return enough(np.where(own, np.clip(found, -1.0, 1.0), np.nan), count, min_periods)
 
 
 @rolling
@@ -125,7 +141,7 @@ def ts_vector_proj(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_vector_proj(np.array([[1.0], [3.0]]), np.array([[1.0], [1.0]]), d=2).ravel()
     array([1., 2.])
     """
-    return _along(x, y, d, min_periods)
+    return along(Window(d, x, y), min_periods)
 
 
 @rolling
@@ -137,7 +153,7 @@ def ts_vector_neut(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_vector_neut(np.array([[1.0], [3.0]]), np.array([[1.0], [1.0]]), d=2).ravel()
     array([0., 1.])
     """
-    return x - _along(x, y, d, min_periods)
+    return x - along(Window(d, x, y), min_periods)
 
 
 def _correlation(xy: Array, xx: Array, yy: Array, count: Array) -> Array:
@@ -147,14 +163,10 @@ def _correlation(xy: Array, xx: Array, yy: Array, count: Array) -> Array:
     return np.where(count == 2, np.sign(clipped), clipped)
 
 
-def _along(x: Array, y: Array, d: int, min_periods: int) -> Array:
-    window = Window(d, x, y)
-    own_x, own_y = window.series
-    xy, yy = np.zeros(x.shape), np.zeros(x.shape)
-    for _, today, past in lags(len(x), d):
-        xy[today] += own_x[past] * own_y[past]
-        yy[today] += own_y[past] * own_y[past]
-    part = np.where(window.valid, own_y * (xy / yy), np.nan)
+def along(window: Window, min_periods: int) -> Array:
+    """The part of the first series along the second, NaN where today's row is not complete."""
+    xy, yy = window.products((1, 1), (0, 2))
+    part = np.where(window.valid, window.series[1] * (xy / yy), np.nan)
     return enough(part, window.count, min_periods)
 
 
@@ -182,36 +194,42 @@ OPERATORS = [
         signature=f"ts_co_skewness(y: matrix, x: matrix, {_LITERALS} -> matrix[1]",
         summary="the co-skewness of y with x over d days",
         kernel=ts_co_skewness,
+        fast="alphaplat_ops_time_series.fast_windows:ts_co_skewness",
         source="Bg, C",
     ),
     _declare(
         signature=f"ts_co_kurtosis(y: matrix, x: matrix, {_LITERALS} -> matrix[1]",
         summary="the co-kurtosis of y with x over d days",
         kernel=ts_co_kurtosis,
+        fast="alphaplat_ops_time_series.fast_windows:ts_co_kurtosis",
         source="Bg, C",
     ),
     _declare(
         signature=f"ts_triple_corr(x: matrix, y: matrix, z: matrix, {_LITERALS} -> matrix[1]",
         summary="the mean product of three standardized inputs over d days",
         kernel=ts_triple_corr,
+        fast="alphaplat_ops_time_series.fast_windows:ts_triple_corr",
         source="Bg, C",
     ),
     _declare(
         signature=f"ts_partial_corr(x: matrix, y: matrix, z: matrix, {_LITERALS} -> matrix[1]",
         summary="the correlation of two inputs over d days given a third",
         kernel=ts_partial_corr,
+        fast="alphaplat_ops_time_series.fast_windows:ts_partial_corr",
         source="Bg, C",
     ),
     _declare(
         signature=f"ts_vector_proj(x: matrix[u], y: matrix, {_LITERALS} -> matrix[u]",
         summary="today's part of the input along another over d days",
         kernel=ts_vector_proj,
+        fast="alphaplat_ops_time_series.fast_windows:ts_vector_proj",
         source="Bg",
     ),
     _declare(
         signature=f"ts_vector_neut(x: matrix[u], y: matrix, {_LITERALS} -> matrix[u]",
         summary="what today's input has beside another over d days",
         kernel=ts_vector_neut,
+        fast="alphaplat_ops_time_series.fast_windows:ts_vector_neut",
         source="Bg",
     ),
 ]

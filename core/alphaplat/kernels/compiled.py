@@ -49,6 +49,21 @@ def rowwise(function: Function) -> Function:
     return cast(Function, numba.njit(pipeline_class=_Apart, **_OPTIONS)(function))
 
 
+def _view(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """The code of a view of rows of the matrix `args[0]` from `args[1]` on, one or as many as `args[2]` says."""
+    tools, arrays, result = cast(Any, cgutils), cast(Any, arrayobj), signature.return_type
+    source = context.make_array(signature.args[0])(context, builder, args[0])
+    _, width = tools.unpack_tuple(builder, source.shape, 2)
+    stride, _ = tools.unpack_tuple(builder, source.strides, 2)
+    begin = tools.pointer_add(builder, source.data, builder.mul(args[1], stride))
+    view = context.make_array(result)(context, builder)
+    size = [builder.mul(args[2], width) if len(args) > 2 else width]
+    arrays.populate_array(
+        view, data=begin, shape=size, strides=[source.itemsize], itemsize=source.itemsize, meminfo=None
+    )
+    return view._getvalue()
+
+
 def _row(typing: Any, matrix: Any, index: Any) -> Any:
     """The row of a matrix whose cells in a row lie side by side, for compiled functions.
 
@@ -56,24 +71,17 @@ def _row(typing: Any, matrix: Any, index: Any) -> Any:
     the arithmetic on it.
     """
     result = types.Array(matrix.dtype, 1, "C")
+    return result(matrix, types.intp), _view
 
-    tools, arrays = cast(Any, cgutils), cast(Any, arrayobj)
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        source = context.make_array(signature.args[0])(context, builder, args[0])
-        _, width = tools.unpack_tuple(builder, source.shape, 2)
-        stride, _ = tools.unpack_tuple(builder, source.strides, 2)
-        begin = tools.pointer_add(builder, source.data, builder.mul(args[1], stride))
-        view = context.make_array(signature.return_type)(context, builder)
-        arrays.populate_array(
-            view, data=begin, shape=[width], strides=[source.itemsize], itemsize=source.itemsize, meminfo=None
-        )
-        return view._getvalue()
-
-    return result(matrix, types.intp), generate
+def _rows(typing: Any, matrix: Any, first: Any, count: Any) -> Any:
+    """Some rows of a contiguous matrix, as one line; in the same way."""
+    result = types.Array(matrix.dtype, 1, "C")
+    return result(matrix, types.intp, types.intp), _view
 
 
 row = cast(Callable[[Array, int], Array], intrinsic(_row))
+rows_in_line = cast(Callable[[Array, int, int], Array], intrinsic(_rows))
 
 
 def with_history(rows: Callable[[Literals], int]) -> Callable[[Function], Function]:

@@ -7,7 +7,7 @@ Statistics that need a window's values in order get blocks of windows of bounded
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce, wraps
 from typing import Any, cast
 
@@ -138,10 +138,24 @@ class Window:
         >>> [total[-1].item() for total in window.sums((2,), (3,))]
         [14.0, 18.0]
         """
+        return self._sums(self.deviations(), powers)
+
+    def products(self, *powers: tuple[int, ...]) -> list[Array]:
+        """Give the sum of products of the values themselves for each tuple of powers.
+
+        >>> [total[-1].item() for total in Window(3, np.array([[1.0], [2.0], [6.0]])).products((2,))]
+        [41.0]
+        """
+        rows = lags(len(self.valid), self.d)
+        return self._sums(
+            ((today, self.valid[past], [one[past] for one in self.series]) for _, today, past in rows), powers
+        )
+
+    def _sums(self, rows: Iterable[tuple[slice, Array, list[Array]]], powers: Sequence[tuple[int, ...]]) -> list[Array]:
         totals = [np.zeros(self.valid.shape) for _ in powers]
-        for today, valid, deviations in self.deviations():
+        for today, valid, values in rows:
             for total, exponents in zip(totals, powers, strict=True):
-                factors = [one for one, power in zip(deviations, exponents, strict=True) for _ in range(power)]
+                factors = [one for one, power in zip(values, exponents, strict=True) for _ in range(power)]
                 total[today] += reduce(np.multiply, factors) if factors else valid
         return totals
 

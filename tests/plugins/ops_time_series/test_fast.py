@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from alphaplat.testing.compiled import history, run_compiled, run_definition
 from alphaplat_ops_time_series import alphaplat_operators
 
-SPECS = {spec.name: spec for spec in alphaplat_operators() if spec.fast}
+SPECS = {spec.name: spec for spec in alphaplat_operators() if spec.fast and spec.shape in ("rolling", "recursive")}
 VALUES = {
     "d": (1, 2, 5, 40),
     "lookback": (1, 2, 5, 40),
@@ -27,7 +27,7 @@ VALUES = {
     "rettype": tuple(range(10)),
     "driver": ("gaussian", "uniform", "cauchy"),
     "percentage": (0.0, 0.3, 0.5, 1.0),
-    "k": (0.3, 1, 3),
+    "k": (0.3, 0, 1, 3),
     "ignore": ("NaN", "NaN 0 1", "2"),
     "f": (0.3,),
     "p": (0.0, 0.3),
@@ -44,9 +44,11 @@ def literals(name):
 
 
 def possible(name, chosen):
-    """Whether k, a place or a weight, is one that the operator takes."""
-    k, window = chosen.get("k", 1), chosen.get("d", chosen.get("lookback"))
-    return name == "ts_weighted_delay" or (k == int(k) and (k <= window if window and "ignore" in chosen else k == 1))
+    """Whether k, a place, a power or a weight, is one that the operator takes."""
+    k = chosen.get("k", 1)
+    if "ignore" in chosen:
+        return k in range(1, chosen.get("d", chosen.get("lookback")) + 1)
+    return name == "ts_weighted_delay" or k == int(k)
 
 
 def series_of(name, panel, dtype):

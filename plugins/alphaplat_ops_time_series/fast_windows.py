@@ -1,0 +1,303 @@
+"""Moments of several series in one window, for compiled kernels whose formula is written in terms of a `Window`.
+
+As for the spread of one series, a window is a tail of one block of d days and a head of the next, and sums are of
+distances from one row of each: the first complete row of the head, the newest one of the tail. Sums of all products of
+powers that the wanted ones are made of are carried, so that they can be moved from one base to another:
+
+    sum of (x + a)^p (y + b)^q = sum over i <= p, j <= q of C(p, i) C(q, j) a^(p - i) b^(q - j) (sum of x^i y^j)
+
+to the head's base to add the two, and then to the mean. Rows of assets are worked on as one; what need not be done
+day by day is done for a block at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import product
+from math import comb, prod
+from typing import TypeAlias
+
+import numpy as np
+
+from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
+from alphaplat.kernels.compiled import rows_in_line as lines
+from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.windows import Window
+from alphaplat_ops_time_series import pairs
+from alphaplat_ops_time_series.fast_blocks import window_rows
+from alphaplat_ops_time_series.moments import moment
+
+Powers: TypeAlias = tuple[int, ...]
+
+
+class CompiledWindow(Window):
+    """The complete rows within d days, of matrices whose first row is the panel's row `first`."""
+
+    def __init__(self, d: int, first: int, *series: Array) -> None:
+        super().__init__(d, *(one.astype(np.float64) for one in series))
+        self.first = first
+
+    @cached_property
+    def count(self) -> Array:
+        seen = np.zeros((len(self.valid) + 1, *self.valid.shape[1:]))
+        np.cumsum(self.valid, axis=0, out=seen[1:])
+        return seen[1:] - seen[np.maximum(np.arange(1, len(seen)) - self.d, 0)]
+
+    def sums(self, *powers: Powers) -> list[Array]:
+        return self._moments(powers, True)
+
+    def products(self, *powers: Powers) -> list[Array]:
+        return self._moments(powers, False)
+
+    def _moments(self, wanted: Sequence[Powers], centred: bool) -> list[Array]:
+        needed = parts_of(wanted)
+        found = np.empty((len(wanted), *self.valid.shape))
+        _moments(
+            found.reshape(-1, self.valid.shape[1]), np.array([needed.index(one) for one in wanted]),
+            self.valid.astype(np.float64), np.concatenate(self.series), recipe(needed), terms(needed),
+            self.d, self.first, centred,
+        )  # fmt: skip
+        return list(found)
+
+
+def parts_of(powers: Sequence[Powers]) -> list[Powers]:
+    """All tuples of powers that are nowhere above one of these, from the lowest: none, each series by itself, ...
+
+    >>> parts_of([(1, 2)])
+    [(0, 0), (1, 0), (0, 1), (1, 1), (0, 2), (1, 2)]
+    """
+    found = {part for one in powers for part in product(*(range(power + 1) for power in one))}
+    found |= {tuple(int(place == one) for place in range(len(powers[0]))) for one in range(len(powers[0]))}
+    return sorted(found, key=lambda part: (sum(part), part[::-1]))
+
+
+def recipe(powers: Sequence[Powers]) -> Array:
+    """The numbers of the two products that each one is made of, the second a series by itself; 0 for the first."""
+    found = []
+    for one in powers:
+        series = next((place for place, power in enumerate(one) if power), 0)
+        single = tuple(int(place == series) for place in range(len(one)))
+        less = tuple(power - other for power, other in zip(one, single, strict=True))
+        found.append((powers.index(less), powers.index(single)) if any(one) else (0, 0))
+    return np.array(found)
+
+
+def terms(powers: Sequence[Powers]) -> Array:
+    """What a sum grows by when its series do: (sum, factor, product of what they grow by, sum that it multiplies)."""
+    found = []
+    for place, one in enumerate(powers):
+        for number, less in enumerate(powers):
+            rest = tuple(own - other for own, other in zip(one, less, strict=True))
+            if min(rest) >= 0 and any(rest):
+                factor = prod(comb(own, other) for own, other in zip(one, less, strict=True))
+                found.append((place, factor, powers.index(rest), number))
+    return np.array(found or np.empty((0, 4)), dtype=np.int64)
+
+
+@with_history(window_rows)
+def ts_moment(out: Array, x: Array, d: int, k: int, min_periods: int, first: int) -> None:
+    """Write the k-th central moment over d days."""
+    write(out, lambda: moment(CompiledWindow(d, first, x), k, min_periods))
+
+
+@with_history(window_rows)
+def ts_co_skewness(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
+    """Write the co-skewness of y with x over d days."""
+    write(out, lambda: pairs.co_skewness(CompiledWindow(d, first, y, x), min_periods))
+
+
+@with_history(window_rows)
+def ts_co_kurtosis(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
+    """Write the co-kurtosis of y with x over d days."""
+    write(out, lambda: pairs.co_kurtosis(CompiledWindow(d, first, y, x), min_periods))
+
+
+@with_history(window_rows)
+def ts_triple_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
+    """Write the mean product of three standardized series over d days."""
+    write(out, lambda: pairs.triple_corr(CompiledWindow(d, first, x, y, z), min_periods))
+
+
+@with_history(window_rows)
+def ts_partial_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
+    """Write the correlation of two series over d days given a third."""
+    write(out, lambda: pairs.partial_corr(CompiledWindow(d, first, x, y, z), min_periods))
+
+
+@with_history(window_rows)
+def ts_vector_proj(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
+    """Write today's part of x along y."""
+    write(out, lambda: pairs.along(CompiledWindow(d, first, x, y), min_periods))
+
+
+@with_history(window_rows)
+def ts_vector_neut(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
+    """Write what today's x has beside y."""
+    write(out, lambda: x - pairs.along(CompiledWindow(d, first, x, y), min_periods))
+
+
+def write(out: Array, formula: Callable[[], Array]) -> None:
+    """Store what a formula gives: NaN for what is not finite in the matrix's dtype, never -0.0."""
+    with np.errstate(all="ignore"):
+        _store(out, np.ascontiguousarray(formula(), dtype=np.float64))
+
+
+@compiled
+def _store(out: Array, found: Array) -> None:
+    for t in range(len(out)):
+        _store_row(row(out, t), row(found, t))
+
+
+@rowwise
+def _store_row(out: Array, found: Array) -> None:
+    for j in range(out.size):
+        out[j] = found[j]
+        rounded = out[j]
+        out[j] = (0 if rounded == 0 else rounded) if abs(rounded) < np.inf else np.nan
+
+
+@compiled
+def _moments(
+    found: Array, wanted: Array, known: Array, stack: Array, recipe: Array, terms: Array, d: int, first: int,
+    centred: bool,
+) -> None:  # fmt: skip
+    """Write the sums that `wanted` numbers, one below the other, of series that lie one below the other."""
+    rows, assets = known.shape
+    count, series, depth = len(recipe), len(stack) // max(rows, 1), max(min(d, rows), 1)
+    oldest, newest = np.zeros((series, assets)), np.zeros((series, assets))
+    own, running = np.zeros((count, assets)), np.zeros((count, assets))
+    heads, tails = np.zeros((count * depth, assets)), np.zeros((count * depth, assets))
+    shift = np.zeros((count * depth, assets))
+    start = 0
+    while start < rows:
+        stop = min(rows, start + d - (first + start) % d)
+        size = stop - start
+        running[:] = 0.0
+        for m in range(d if start > 0 else 0):
+            if 0 < m <= start:
+                _carry(running, own, newest, known, stack, start - m, recipe, centred)
+            if d - 1 - m < size:
+                _keep(tails, running, d - 1 - m, depth)
+        running[:] = 0.0
+        for r in range(size):
+            _carry(running, own, oldest, known, stack, start + r, recipe, centred)
+            _keep(heads, running, r, depth)
+        if start > 0:
+            if centred:
+                _lie_apart(shift, heads, tails, newest, oldest, size, depth)
+                _grow(heads, tails, shift, recipe, terms, size, depth)
+            _join(heads, tails, size, depth, count)
+        if centred:
+            tails[:] = heads
+            _lie_off(shift, heads, series, size, depth)
+            _grow(heads, tails, shift, recipe, terms, size, depth)
+        for place in range(len(wanted)):
+            _copy(lines(found, place * rows + start, size), lines(heads, wanted[place] * depth, size))
+        start = stop
+
+
+@compiled
+def _carry(
+    running: Array, own: Array, base: Array, known: Array, stack: Array, t: int, recipe: Array, centred: bool
+) -> None:
+    """Add the products of a row to the running sums, as distances from the first complete row met."""
+    series, rows = len(base), len(known)
+    for one in range(series):
+        _distance(
+            row(own, one + 1), row(base, one), row(stack, one * rows + t), row(known, t), row(running, 0), centred
+        )
+    _copy(row(own, 0), row(known, t))
+    for place in range(series + 1, len(recipe)):
+        _multiply(row(own, place), row(own, recipe[place, 0]), row(own, recipe[place, 1]))
+    _add(lines(running, 0, len(recipe)), lines(own, 0, len(recipe)))
+
+
+@compiled
+def _keep(table: Array, running: Array, r: int, depth: int) -> None:
+    """Copy the running sums to the place `r` of each sum's rows."""
+    for place in range(len(running)):
+        _copy(row(table, place * depth + r), row(running, place))
+
+
+@compiled
+def _lie_apart(shift: Array, heads: Array, tails: Array, newest: Array, oldest: Array, size: int, depth: int) -> None:
+    """Write how far the tail's base lies above the head's, 0 where one of the two has no rows."""
+    series = len(newest)
+    for one in range(series):
+        for r in range(size):
+            _difference(
+                row(shift, (one + 1) * depth + r), row(newest, one), row(oldest, one), row(heads, r), row(tails, r)
+            )
+
+
+@compiled
+def _lie_off(shift: Array, sums: Array, series: int, size: int, depth: int) -> None:
+    """Write how far the base lies above the mean."""
+    for one in range(1, series + 1):
+        _negative_mean(lines(shift, one * depth, size), lines(sums, one * depth, size), lines(sums, 0, size))
+
+
+@compiled
+def _grow(heads: Array, tails: Array, shift: Array, recipe: Array, terms: Array, size: int, depth: int) -> None:
+    """Add to the sums of heads what those of tails grow by when every series grows by `shift`."""
+    for place in range(len(recipe)):
+        if recipe[place, 0] != 0:
+            by = lines(shift, recipe[place, 1] * depth, size)
+            _multiply(lines(shift, place * depth, size), lines(shift, recipe[place, 0] * depth, size), by)
+    for i in range(len(terms)):
+        _add_product(
+            lines(heads, terms[i, 0] * depth, size), float(terms[i, 1]), lines(shift, terms[i, 2] * depth, size),
+            lines(tails, terms[i, 3] * depth, size),
+        )  # fmt: skip
+
+
+@compiled
+def _join(heads: Array, tails: Array, size: int, depth: int, count: int) -> None:
+    for place in range(count):
+        _add(lines(heads, place * depth, size), lines(tails, place * depth, size))
+
+
+@rowwise
+def _distance(own: Array, base: Array, x: Array, known: Array, count: Array, centred: bool) -> None:
+    moves = 1.0 if centred else 0.0
+    for j in range(x.size):
+        opens = (known[j] > 0.0) & (count[j] == 0.0)
+        base[j] = moves * x[j] if opens else base[j]
+        own[j] = x[j] - base[j] if known[j] > 0.0 else 0.0
+
+
+@rowwise
+def _difference(apart: Array, newest: Array, oldest: Array, head: Array, tail: Array) -> None:
+    for j in range(apart.size):
+        apart[j] = newest[j] - oldest[j] if (head[j] > 0.0) & (tail[j] > 0.0) else 0.0
+
+
+@rowwise
+def _negative_mean(off: Array, total: Array, count: Array) -> None:
+    for j in range(off.size):
+        off[j] = -total[j] / count[j]
+
+
+@rowwise
+def _copy(target: Array, source: Array) -> None:
+    for j in range(target.size):
+        target[j] = source[j]
+
+
+@rowwise
+def _multiply(target: Array, x: Array, y: Array) -> None:
+    for j in range(target.size):
+        target[j] = x[j] * y[j]
+
+
+@rowwise
+def _add(total: Array, x: Array) -> None:
+    for j in range(total.size):
+        total[j] += x[j]
+
+
+@rowwise
+def _add_product(total: Array, factor: float, x: Array, y: Array) -> None:
+    for j in range(total.size):
+        total[j] += factor * x[j] * y[j]
