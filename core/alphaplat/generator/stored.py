@@ -1,0 +1,61 @@
+"""A catalogue as plain data and back, for files that must be read where its plugins are not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alphaplat_dsl.catalogue import Catalogue, FieldType
+from alphaplat_dsl.kinds import Kind
+from alphaplat_dsl.signature import parse_signature
+from alphaplat_dsl.units import Unit
+
+
+def declarations(catalogue: Catalogue) -> dict[str, Any]:
+    """The operators and fields of a catalogue, as JSON can hold them."""
+    operators = {
+        name: {
+            "signature": one.text,
+            "version": one.version,
+            "reach": one.reach,
+            "commutative": one.commutative,
+            "folds": one.folds,
+            "aliases": list(one.aliases),
+        }
+        for name, one in sorted(catalogue.operators.items())
+    }
+    fields = {
+        name: {
+            "kind": one.kind.value,
+            "unit": None if one.unit is None else str(one.unit),
+            "lag": one.lag,
+            "version": one.version,
+        }
+        for name, one in sorted(catalogue.fields.items())
+    }
+    return {"operators": operators, "fields": fields}
+
+
+def catalogue_of(content: Mapping[str, Any]) -> Catalogue:
+    """The catalogue that `declarations` wrote down; ValueError, KeyError or TypeError if it did not."""
+    operators = {
+        name: parse_signature(
+            one["signature"],
+            version=one["version"],
+            aliases=tuple(one["aliases"]),
+            commutative=one["commutative"],
+            folds=one["folds"],
+            reach=one["reach"],
+        )
+        for name, one in content["operators"].items()
+    }
+    fields = {
+        name: FieldType(
+            kind=Kind(one["kind"]),
+            unit=None if one["unit"] is None else Unit.parse(one["unit"]),
+            lag=one["lag"],
+            version=one["version"],
+        )
+        for name, one in content["fields"].items()
+    }
+    return Catalogue(operators, fields)
