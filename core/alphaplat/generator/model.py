@@ -1,0 +1,161 @@
+"""The generator's network: seed alphas and a document in, the next token of an expression out.
+
+    symbols ─► alpha encoder ─┐
+                              ├─► fusion ─► memory ─► metric head
+    documents ─► projection ──┘               │
+    symbols of the prefix ──────────────► decoder ─► scores of symbols
+
+It differs from a textbook's encoder and decoder in that symbols are vectors of their descriptions, tied between all
+ends (`symbols`), and in that seeds and documents may be missing: a learned vector stands for nothing. B is the batch,
+Ta, Td, T and M the tokens of seeds, documents, prefix and memory, V the symbols, D the width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+
+from alphaplat.catalogue import Platform, default_platform
+from alphaplat.errors import ConfigError
+from alphaplat.generator.config import ModelConfig
+from alphaplat.generator.entries import PAD
+from alphaplat.generator.heads import MetricHead
+from alphaplat.generator.parts import Encoded
+from alphaplat.generator.symbols import SymbolEmbedding
+from alphaplat.learning import ParameterGroup
+
+
+class DocumentProjection(nn.Module):
+    """Vectors of words (B, Td, document width) to the model's (B, Td, D), with learned places."""
+
+    def __init__(self, document_width: int, width: int, longest: int) -> None:
+        super().__init__()
+        self.project = nn.Linear(document_width, width)
+        self.norm = nn.LayerNorm(width)
+        self.places = nn.Parameter(0.1 * torch.randn(longest, width))
+
+    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
+        return self.norm(self.project(vectors)) + self.places[: vectors.shape[1]]
+
+
+class GeneratorModel(nn.Module):
+    """A network for V symbols with the vectors `symbol_text` (V, text width) of their descriptions.
+
+    Its parts are those that `config` names, from the plugins of `platform`. `trained` is how many symbols have weights
+    of their own, by default all.
+    """
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        symbol_text: torch.Tensor,
+        *,
+        trained: int | None = None,
+        platform: Platform | None = None,
+    ) -> None:
+        super().__init__()
+        text_width, found = config.descriptions.width, tuple(symbol_text.shape)
+        if len(found) != 2 or found[1] != text_width:
+            raise ConfigError(f"descriptions of symbols have vectors of {text_width} numbers, not {found}")
+        platform = platform if platform is not None else default_platform()
+        width, heads, dropout = config.width, config.heads, config.dropout
+        shape: dict[str, Any] = {"width": width, "heads": heads, "ffn": config.ffn, "dropout": dropout}
+        self.config = config
+        self.symbols = SymbolEmbedding(symbol_text, width, config.symbol_dropout, trained)
+        self.no_seed, self.no_document = (nn.Parameter(torch.randn(width)) for _ in range(2))
+        self.documents = DocumentProjection(config.documents.width, width, config.max_document_tokens)
+        self.alpha_encoder = _alpha_encoder(config.alpha_encoder, platform)(
+            **shape, layers=config.encoder_layers, max_tokens=config.max_seed_tokens
+        )
+        self.fusion = platform.need("fusions", config.fusion).build(width=width, heads=heads, dropout=dropout)
+        self.decoder = platform.need("decoders", config.decoder).build(
+            **shape, layers=config.decoder_layers, max_tokens=config.max_tokens
+        )
+        self.metric_head = MetricHead(width, len(config.metrics))
+
+    def encode(self, seeds: torch.Tensor | None = None, documents: Encoded | None = None, batch: int = 1) -> Encoded:
+        """The memory (B, M, D) of seeds, tokens int64 (B, Ta) padded with 0, and documents (B, Td, document width).
+
+        Either may be None, and `batch` is B where both are; a row of padding only is no seed, a row of a mask without
+        a True no document.
+        """
+        given = seeds if seeds is not None else None if documents is None else documents.mask
+        rows = batch if given is None else len(given)
+        if seeds is None:
+            seeds = torch.full((rows, 1), PAD)
+        if documents is None:
+            nothing = torch.zeros(rows, 1, self.config.documents.width)
+            documents = Encoded(nothing, torch.zeros(rows, 1, dtype=torch.bool))
+        read = Encoded(self.documents(documents.vectors), documents.mask)
+        return Encoded(*self.fusion(*self._alphas(seeds, self.symbols.vectors()), *_or(read, self.no_document)))
+
+    def logits(self, prefix: torch.Tensor, memory: Encoded) -> torch.Tensor:
+        """Scores (B, T, V) of the token after each place of prefixes, int64 (B, T), that begin with BOS."""
+        vectors = self.symbols.vectors()
+        return self.symbols.scores(self.decoder(vectors[prefix], *memory), vectors)
+
+    def guesses(self, seeds: torch.Tensor) -> torch.Tensor:
+        """Scores (B, Ta, V) of the symbol at each place of seeds, of which some are hidden by MASK.
+
+        By the alpha encoder alone, which learns from this what goes with what.
+        """
+        vectors = self.symbols.vectors()
+        return self.symbols.scores(self._alphas(seeds, vectors).vectors, vectors)
+
+    def metrics(self, memory: Encoded) -> torch.Tensor:
+        """Predicted metrics of the seeds (B, number of metrics), named and counted as in the registry."""
+        return self.metric_head(memory)
+
+    def _alphas(self, seeds: torch.Tensor, vectors: torch.Tensor) -> Encoded:
+        embedded = _or(Encoded(vectors[seeds], seeds != PAD), self.no_seed)
+        return Encoded(self.alpha_encoder(*embedded), embedded.mask)
+
+    @property
+    def module(self) -> nn.Module:
+        """What the trainer trains."""
+        return self
+
+    def parameter_groups(self) -> Sequence[ParameterGroup]:
+        """Every parameter once, from symbols and documents at the bottom to the metric head."""
+        symbols = [*self.symbols.parameters(), self.no_seed, self.no_document]
+        return [
+            ParameterGroup("symbols", symbols),
+            ParameterGroup("documents", list(self.documents.parameters())),
+            *_by_layer("alpha encoder", self.alpha_encoder),
+            *_by_layer("fusion", self.fusion),
+            *_by_layer("decoder", self.decoder),
+            ParameterGroup("metric head", list(self.metric_head.parameters())),
+        ]
+
+
+def _alpha_encoder(name: str, platform: Platform) -> Any:
+    """The `load` of an encoder of alphas; `ConfigError` for one of documents."""
+    spec = platform.need("encoders", name)
+    if spec.encodes != "alpha":
+        known = sorted(key for key, one in platform.of_kind("encoders").items() if one.encodes == "alpha")
+        raise ConfigError(f"'{name}' encodes documents, not alphas", help=f"there are {', '.join(known)}")
+    return spec.load
+
+
+def _or(given: Encoded, nothing: torch.Tensor) -> Encoded:
+    """The same with the vector `nothing` (D,) as the first and only token of rows that have none."""
+    empty = torch.zeros_like(given.mask)
+    empty[:, 0] = ~given.mask.any(1)
+    return Encoded(torch.where(empty.unsqueeze(-1), nothing, given.vectors), given.mask | empty)
+
+
+def _by_layer(name: str, part: nn.Module) -> Iterator[ParameterGroup]:
+    """The parameters of a part, layer by layer where it has `layers`; what is in none of them goes with the lowest."""
+    layers = list(getattr(part, "layers", []))
+    in_layers = {parameter for layer in layers for parameter in layer.parameters()}
+    rest = [parameter for parameter in part.parameters() if parameter not in in_layers]
+    if not layers:
+        if rest:
+            yield ParameterGroup(name, rest)
+        return
+    for number, layer in enumerate(layers):
+        own = list(layer.parameters())
+        yield ParameterGroup(f"{name} {number + 1}", own if number else [*rest, *own])
