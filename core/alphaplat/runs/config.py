@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from alphaplat.runs.search_config import SearchConfig
 from alphaplat.simulation.settings import Settings
 from alphaplat.yaml_file import read_yaml
 
@@ -91,18 +92,30 @@ class AlphaSet(_Part):
 
 
 class RunConfig(_Part):
-    """Everything that a run needs; paths are relative to the configuration's own folder."""
+    """Everything that a run needs: the alphas that it tries, or how to search for them, and on what.
+
+    Paths are relative to the configuration's own folder.
+    """
 
     name: str = Field(min_length=1)
     description: str = ""
     panel: PanelConfig
     fields: dict[str, str | FieldConfig] = Field(default_factory=dict)
     settings: Settings = Settings()
-    alphas: list[AlphaSet] = Field(min_length=1)
+    alphas: list[AlphaSet] = Field(default_factory=list, min_length=1)
+    search: SearchConfig | None = None
     profile: str | None = "user"
     profiles: Path | None = None
     registry: str | None = None
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _lists_or_searches(self) -> Self:
+        if bool(self.alphas) == (self.search is not None):
+            raise ValueError("give either alphas or a search for them (alphas, search)")
+        if self.fields and self.search is not None:
+            raise ValueError("a search uses the panel's own fields: leave out 'fields'")
+        return self
 
 
 def load_config(path: Path, *, overrides: Sequence[str] = ()) -> RunConfig:

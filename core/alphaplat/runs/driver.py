@@ -8,11 +8,9 @@ second run over the same data finds everything done.
 from __future__ import annotations
 
 import json
-from base64 import b32encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, Protocol
 
 from alphaplat.catalogue import Platform
@@ -24,7 +22,7 @@ from alphaplat.runs.candidates import Candidate, compiled, read_sets
 from alphaplat.runs.config import RunConfig, with_settings
 from alphaplat.runs.panels import panel_facts, panel_of
 from alphaplat.runs.pipeline import Pipeline, Tried, in_batches, refuse_settings
-from alphaplat.runs.records import alpha_record, evaluation_id, outcome_of, submitted_alphas, versions
+from alphaplat.runs.records import alpha_record, evaluation_id, outcome_of, run_id_of, submitted_alphas, versions
 from alphaplat.runs.registry import Registry
 from alphaplat_registry import Lineage, Outcome, Run
 from alphaplat_registry.entities import RunStatus
@@ -63,7 +61,7 @@ class Job:
         checks = "" if profile is None else json.dumps([profile.name, profile.limits], sort_keys=True)
         facts = [config.name, config.description, str(config.seed), checks, self.panel.snapshot, SEMANTICS]
         facts += sorted(f"{one.name}\t{','.join(one.tags)}\t{self.key(one) or one.text}" for one in self.candidates)
-        return "r" + b32encode(sha256("\n".join(facts).encode()).digest()).decode("ascii").lower()[:10]
+        return run_id_of(facts)
 
     def key(self, candidate: Candidate) -> str:
         """The evaluation's ID of a candidate, '' where it did not compile."""
@@ -198,15 +196,7 @@ def prepare(
 ) -> Job:
     """Read all files, open the registry and the panel, and compile; mistakes are raised before any work is done."""
     config = with_settings(config)
-    profile = None
-    if config.profile is not None:
-        checks = platform.checks.values()
-        chosen = config.profile
-        profile = (
-            built_in_profile(chosen, checks)
-            if config.profiles is None
-            else load_profile(config.profiles, checks, name=chosen)
-        )
+    profile = profile_of(config, platform)
     texts = read_sets(config, platform)
     store = registry()
     say("opening the panel")
@@ -223,6 +213,16 @@ def prepare(
         profile=profile,
         candidates=candidates,
     )
+
+
+def profile_of(config: RunConfig, platform: Platform) -> Profile | None:
+    """The profile that a configuration names, None where it names none."""
+    if config.profile is None:
+        return None
+    checks = platform.checks.values()
+    if config.profiles is None:
+        return built_in_profile(config.profile, checks)
+    return load_profile(config.profiles, checks, name=config.profile)
 
 
 def resumed(job: Job, run_id: str) -> Job:

@@ -15,7 +15,7 @@ import numpy as np
 
 from alphaplat.catalogue import Platform
 from alphaplat.checks import CheckContext, CheckOutcome, Profile, SubmittedAlpha, run_checks
-from alphaplat.engine import DEFAULT_MEMORY, evaluate_nodes
+from alphaplat.engine import DEFAULT_MEMORY, Backend, evaluate_nodes
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
 from alphaplat.simulation import Alpha, Market, Settings, Simulation, simulate_signal
@@ -27,12 +27,16 @@ Submitted = Callable[[], Iterable[SubmittedAlpha]]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Tried:
-    """What became of an alpha: its simulation and checks, or the error that says why there are none."""
+    """What became of an alpha: its simulation and checks, or the error that says why there are none.
+
+    `measured` is what the pipeline's `measure` gave.
+    """
 
     alpha: Alpha
     simulation: Simulation | None = None
     checks: tuple[CheckOutcome, ...] = ()
     error: AlphaError | None = None
+    measured: Any = None
 
 
 @dataclass(kw_only=True)
@@ -40,7 +44,8 @@ class Pipeline:
     """Works on alphas over one panel.
 
     `profile` says which checks run, None runs none. `submitted` gives the alphas with which self-correlation compares,
-    None where there is no registry to ask. `memory` bounds the bytes of an evaluation.
+    None where there is no registry to ask. `memory` bounds the bytes of an evaluation, which `backend` does. `measure`
+    looks at each signal (time, asset) that was simulated, before it is dropped.
     """
 
     panel: Panel
@@ -49,6 +54,8 @@ class Pipeline:
     submitted: Submitted | None = None
     memory: int = DEFAULT_MEMORY
     keep_weights: bool = False
+    backend: str | Backend = "fast"
+    measure: Callable[[np.ndarray[Any, Any]], Any] = lambda signal: None
 
     def __post_init__(self) -> None:
         self.market = Market.from_panel(self.panel)
@@ -69,6 +76,7 @@ class Pipeline:
                 pasteurization=settings.pasteurization,
                 nan_handling=settings.nan_handling,
                 memory=self.memory,
+                backend=self.backend,
             )
         except AlphaError as error:
             yield from ((index, Tried(alpha=alpha, error=error)) for index, alpha in members)
@@ -82,8 +90,9 @@ class Pipeline:
     def _one(self, alpha: Alpha, signal: np.ndarray[Any, Any]) -> Tried:
         try:
             simulation = simulate_signal(signal, self.market, alpha.settings, keep_weights=self.keep_weights)
+            measured = self.measure(signal)
             if self.profile is None:
-                return Tried(alpha=alpha, simulation=simulation)
+                return Tried(alpha=alpha, simulation=simulation, measured=measured)
             context = CheckContext.of(
                 signal,
                 self.market,
@@ -97,7 +106,7 @@ class Pipeline:
             checks = run_checks(context, self.platform.checks.values(), self.profile)
         except AlphaError as error:
             return Tried(alpha=alpha, error=error)
-        return Tried(alpha=alpha, simulation=simulation, checks=tuple(checks))
+        return Tried(alpha=alpha, simulation=simulation, checks=tuple(checks), measured=measured)
 
 
 def refuse_settings(settings: Iterable[Settings], panel: Panel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b32encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -28,6 +29,11 @@ def evaluation_id(alpha_id: str, snapshot: str, settings: Settings) -> str:
     """'e' and 130 bits over the alpha, the panel's content, the engine's version and the days looked at."""
     text = "\n".join((alpha_id, snapshot, SEMANTICS, settings.period()))
     return "e" + b32encode(sha256(text.encode()).digest()).decode("ascii").lower()[:_ID_LENGTH]
+
+
+def run_id_of(facts: Iterable[str]) -> str:
+    """'r' and 50 bits over all that a run is about."""
+    return "r" + b32encode(sha256("\n".join(facts).encode()).digest()).decode("ascii").lower()[:10]
 
 
 def outcome_of(

@@ -91,6 +91,33 @@ def test_a_resolved_configuration_is_read_back_as_the_same() -> None:
         ("name: a\npanel: {pth: p}\nalphas: [{file: x}]", "did you mean 'path'?"),
         ("name: a\npanel: {path: p}\nalphas: [{file: x, settings: {delay: -1}}]", "alphas.0.settings.delay"),
         ("name: a\npanel: {path: p}\nsettings: {end: 2015-02-30}\nalphas: [{file: x}]", "run.yaml:3"),
+        ("name: a\npanel: {path: p}", "give either alphas or a search for them"),
+        (
+            "name: a\npanel: {path: p}\nalphas: [{file: x}]\nsearch: {trials: 1, proposers: {gp: {}}}",
+            "give either alphas",
+        ),
+        (
+            "name: a\npanel: {path: p}\nsearch: {proposers: {gp: {}}}",
+            "search: say when the search ends: trials or minutes",
+        ),
+        (
+            "name: a\npanel: {path: p}\nsearch: {trials: 0, proposers: {gp: {}}}",
+            "search.trials: input should be greater",
+        ),
+        (
+            "name: a\npanel: {path: p}\nsearch: {trials: 9, proposers: {}}",
+            "search.proposers: dictionary should have at least",
+        ),
+        ("name: a\npanel: {path: p}\nsearch: {trials: 9, propsers: {gp: {}}}", "did you mean 'proposers'?"),
+        ("name: a\npanel: {path: p}\nsearch: {trials: 9, proposers: {gp: {shar: 2}}}", "run.yaml:3"),
+        (
+            "name: a\npanel: {path: p}\nsearch: {trials: 9, proposers: {gp: {}}, reward: {ridge: 0}}",
+            "search.reward.ridge",
+        ),
+        (
+            "name: a\npanel: {path: p}\nfields: {x: close}\nsearch: {trials: 9, proposers: {gp: {}}}",
+            "leave out 'fields'",
+        ),
         ("name: ''\npanel: {path: p}\nalphas: [{file: x}]", "name: string should have at least 1 character"),
     ],
 )
@@ -115,5 +142,5 @@ def test_overrides_reach_every_depth(tmp_path: Path) -> None:
 
 
 def test_plain_data_of_another_model_is_refused() -> None:
-    with pytest.raises(AlphaError, match="alphas: field required"):
-        validated({"name": "a", "panel": {"path": "p"}}, RunConfig)
+    with pytest.raises(AlphaError, match="panel: field required"):
+        validated({"name": "a", "alphas": [{"file": "x"}]}, RunConfig)
