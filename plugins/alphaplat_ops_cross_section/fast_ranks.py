@@ -6,7 +6,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled
 from alphaplat.kernels.numbers import Array
-from alphaplat.kernels.ordering import sorted_words
+from alphaplat.kernels.ordering import Order, ordered
 from alphaplat.kernels.scratch import scratch
 
 UNIT, PCT = 0, 1
@@ -15,41 +15,25 @@ _SCALES = {"unit": UNIT, "pct": PCT}
 
 def rank(out: Array, x: Array, scale: str) -> None:
     """Write the rank of x among the day's assets."""
-    words, counts, bits = sorted_words(x)
     size = x.shape[1] + 1
-    shares, halves = scratch((size,), np.float64, 1), scratch((2 * size,), np.float64, 5)
-    runs = scratch((2, size), np.int32, 3)
-    _read_back(out, x, words, counts, bits, shares, halves, runs[0], runs[1], _SCALES[scale])
+    shares, halves = scratch((size,), np.float64, 1), scratch((2 * size,), np.float64, 4)
+    _read_back(out, ordered(x), shares, halves, scratch((size,), np.int32, 5), _SCALES[scale])
 
 
 @compiled
-def _read_back(
-    out: Array,
-    x: Array,
-    words: Array,
-    counts: Array,
-    bits: int,
-    shares: Array,
-    halves: Array,
-    alike: Array,
-    firsts: Array,
-    scale: int,
-) -> None:
+def _read_back(out: Array, order: Order, shares: Array, halves: Array, firsts: Array, scale: int) -> None:
     """Write the scaled rank of each word to its column, ties averaged; ranks of places and half places are tabled."""
-    mask = np.uint64((1 << bits) - 1)
+    mask = order.words.dtype.type((1 << order.bits) - 1)
     tabled = tabled_halves = -1
     for day in range(out.shape[0]):
-        own, target, count = words[day], out[day], counts[day]
+        own, target, count = order.words[day], out[day], order.counts[day]
         if count != tabled:
             tabled = count
             for j in range(count):
                 shares[j] = _scaled(np.float64(j), count, scale)
-        ties = 0
-        for j in range(1, count):
-            ties += (own[j] ^ own[j - 1]) <= mask
         for j in range(count, target.size):
             target[np.int64(own[j] & mask)] = np.nan
-        if ties == 0:
+        if order.ties[day] == 0:
             for j in range(count):
                 target[np.int64(own[j] & mask)] = shares[j]
             continue
@@ -57,34 +41,20 @@ def _read_back(
             tabled_halves = count
             for twice in range(2 * count):
                 halves[twice] = _scaled(twice / 2.0, count, scale)
-        _share(target, x[day], own, count, mask, halves, alike, firsts)
+        _share(target, own[:count], mask, halves, order.alike[day], firsts)
 
 
 @compiled
-def _share(
-    target: Array,
-    values: Array,
-    own: Array,
-    count: int,
-    mask: np.uint64,
-    halves: Array,
-    alike: Array,
-    firsts: Array,
-) -> None:
-    """Give equal values the mean of their ranks; words that are alike may hold values that differ a little."""
-    for j in range(1, count):
-        alike[j] = (own[j] ^ own[j - 1]) <= mask
+def _share(target: Array, own: Array, mask: int, halves: Array, alike: Array, firsts: Array) -> None:
+    """Give equal values the mean of their ranks."""
     first = 0
-    alike[0] = alike[count] = 0
-    for j in range(count):
-        if alike[j] != 0 and values.itemsize == 8:
-            alike[j] = values[np.int64(own[j] & mask)] == values[np.int64(own[j - 1] & mask)]
+    for j in range(own.size):
         first = first if alike[j] != 0 else j
         firsts[j] = first
-    last = count - 1
-    for j in range(count - 1, -1, -1):
-        last = last if alike[j + 1] != 0 else j
+    last = own.size - 1
+    for j in range(own.size - 1, -1, -1):
         target[np.int64(own[j] & mask)] = halves[firsts[j] + last]
+        last = last if alike[j] != 0 else j - 1
 
 
 @compiled

@@ -7,7 +7,7 @@ import numpy as np
 from alphaplat.kernels.cells import inside
 from alphaplat.kernels.compiled import compiled
 from alphaplat.kernels.numbers import Array
-from alphaplat.kernels.ordering import sorted_words
+from alphaplat.kernels.ordering import Order, ordered
 from alphaplat.kernels.scratch import scratch
 from alphaplat_ops_group.fast import numbered
 
@@ -15,34 +15,24 @@ from alphaplat_ops_group.fast import numbered
 def group_rank(out: Array, x: Array, group: Array, scale: str) -> None:
     """Write the rank of x in its group."""
     codes, sums = numbered(group)
-    words, counts, bits = sorted_words(x)
-    places = scratch((x.shape[1],), np.float64, 3)
-    _count_off(out, x, codes, sums, words, counts, bits, places, scale == "pct")
+    places = scratch((x.shape[1],), np.float64, 5)
+    _count_off(out, x, codes, sums, ordered(x), places, scale == "pct")
 
 
 @compiled
-def _count_off(
-    out: Array,
-    x: Array,
-    codes: Array,
-    sums: Array,
-    words: Array,
-    counts: Array,
-    bits: int,
-    places: Array,
-    share: bool,
-) -> None:
+def _count_off(out: Array, x: Array, codes: Array, sums: Array, order: Order, places: Array, share: bool) -> None:
     """Place each value behind those of its group that are less, then, from above, average over those alike."""
-    mask = np.uint64((1 << bits) - 1)
+    mask = order.words.dtype.type((1 << order.bits) - 1)
     size, last, first, left = sums[0], sums[1], sums[2], sums[3]
     for day in range(out.shape[0]):
-        own, source, target, order, count = codes[day], x[day], out[day], words[day], counts[day]
+        own, source, target = codes[day], x[day], out[day]
+        words, count = order.words[day], order.counts[day]
         size[:] = 0.0
         last[:] = np.nan
         for j in range(source.size):
             target[j] = np.nan
         for j in range(count):
-            column = np.int64(order[j] & mask)
+            column = np.int64(words[j] & mask)
             code, value = own[column], np.float64(source[column])
             if code >= 0:
                 if value != last[code]:
@@ -52,7 +42,7 @@ def _count_off(
         left[:] = size
         last[:] = np.nan
         for j in range(count - 1, -1, -1):
-            column = np.int64(order[j] & mask)
+            column = np.int64(words[j] & mask)
             code, value = own[column], np.float64(source[column])
             if code >= 0:
                 left[code] -= 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from alphaplat.kernels.numbers import Array
 
 _own = threading.local()
+_NOTHING = np.empty(0, np.uint8)
 
 
 def scratch(shape: tuple[int, ...], dtype: Any, number: int = 0) -> Array:
@@ -18,10 +20,13 @@ def scratch(shape: tuple[int, ...], dtype: Any, number: int = 0) -> Array:
     >>> scratch((2, 3), np.uint64).shape
     (2, 3)
     """
-    found = np.dtype(dtype)
-    wanted = int(np.prod(shape)) * found.itemsize
-    kept: dict[int, Array] = _own.__dict__.setdefault("kept", {})
-    if number not in kept or kept[number].nbytes < wanted:
-        kept[number] = np.empty(wanted, np.uint8)
-    own: Array = kept[number][:wanted].view(found).reshape(shape)
+    kept: dict[int, tuple[object, Array, Array]] = _own.__dict__.setdefault("kept", {})
+    form, own, memory = kept.get(number, (None, _NOTHING, _NOTHING))
+    if form != (shape, dtype):
+        found = np.dtype(dtype)
+        wanted = math.prod(shape) * found.itemsize
+        if memory.nbytes < wanted:
+            memory = np.empty(wanted, np.uint8)
+        own = memory[:wanted].view(found).reshape(shape)
+        kept[number] = (shape, dtype), own, memory
     return own
