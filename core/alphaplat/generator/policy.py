@@ -1,7 +1,7 @@
 """The random typed policy: expressions that look like people's, drawn without a model.
 
 Symbols are drawn by how often people use them in such a place. Lengths are drawn first, and an expression goes on
-until it is about so long: as long as it is short, leaves are unlikely, and near its length they are likely.
+until it is about so long: a leaf that would end it before is unlikely, and near its length all leaves are likely.
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ _NUMBERS: Mapping[str, float] = {
     **dict.fromkeys(("1", "2", "3", "4", "6", "7", "8", "15", "60", "120", "252"), 5.0),
     **dict.fromkeys(("9", "12", "14", "16", "18", "30", "40", "63", "80", "100", "126", "0.5"), 2.0),
 }
-_OPERATORS_SHARE, _FIELDS_SHARE, _NUMBERS_SHARE = 0.62, 0.32, 0.06
+_SHARES = {EntryKind.OPERATOR: 0.62, EntryKind.FIELD: 0.32, EntryKind.NUMBER: 0.06}
+_SHARES_OF_OTHERS = {EntryKind.OPERATOR: 0.08, EntryKind.FIELD: 0.88, EntryKind.NUMBER: 0.04}
+_ONE_DAY = 0.02
 
-_LIKELY, _UNLIKELY = 6.0, 0.15
+_LIKELY, _UNLIKELY = 6.0, 0.02
 _NEAR = 0.8
 _SMOOTHING = 0.5
 _USUAL_LENGTHS = np.arange(3, 33)
@@ -65,18 +67,16 @@ class Policy:
         symbols = np.array(
             [known.get(entry.kind, {}).get(entry.token, _RARE.get(entry.kind, 1.0)) for entry in vocabulary.entries]
         )
-        shares = {
-            EntryKind.OPERATOR: _OPERATORS_SHARE,
-            EntryKind.FIELD: _FIELDS_SHARE,
-            EntryKind.NUMBER: _NUMBERS_SHARE,
-        }
         weights = np.where(grammar.fits, symbols, 0.0)
+        day = vocabulary.numbered[EntryKind.NUMBER]["1"]
         for slot, place in enumerate(map(grammar.role, range(len(grammar.slots)))):
             if isinstance(place, ValuePlace):
-                for kind, share in shares.items():
+                for kind, share in (_SHARES if place.kind is Kind.MATRIX else _SHARES_OF_OTHERS).items():
                     own = [*vocabulary.numbered[kind].values()]
                     total = weights[slot, own].sum()
                     weights[slot, own] *= share / total if total else 0.0
+            elif isinstance(place, LiteralPlace) and place.parameter.kind is Kind.WINDOW:
+                weights[slot, day] *= _ONE_DAY
         lengths = np.zeros(_USUAL_LENGTHS[-1] + 1)
         lengths[_USUAL_LENGTHS] = _USUAL_LENGTHS * np.exp(-_USUAL_LENGTHS / 6)
         return cls(weights, lengths, _leaves(grammar))
@@ -107,14 +107,15 @@ class Policy:
 
     @cached_property
     def _tables(self) -> Floats:
-        """The weights of expressions that are near their length, and of those that are short, (2, S, V)."""
-        factors = np.array([_LIKELY, _UNLIKELY])[:, None, None]
+        """The weights for expressions that are near their length, that a leaf would end too early, and others."""
+        factors = np.array([_LIKELY, _UNLIKELY, 1.0])[:, None, None]
         return np.where(self.leaves, factors, 1.0).astype(np.float32) * self.weights.astype(np.float32)
 
     def choose(self, state: State, mask: Flags, rng: np.random.Generator) -> tuple[Tokens, Floats]:
         """The next symbols of a batch, and the logarithms of their probabilities; budgets are taken for lengths."""
-        short = state.length + state.needed < _NEAR * state.budgets
-        chances = self._tables[short.astype(np.intp), state.slots] * mask
+        needed = state.needed
+        short = state.length + needed < _NEAR * state.budgets
+        chances = self._tables[np.where(short, np.where(needed == 1, 1, 2), 0), state.slots] * mask
         tokens = draw(chances, rng)
         return tokens, np.log(chances[np.arange(len(tokens)), tokens] / chances.sum(axis=1))
 
