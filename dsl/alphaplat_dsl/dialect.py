@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -48,9 +48,10 @@ class Conventions:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
-def choices() -> dict[str, tuple[object, ...]]:
+@cache
+def choices() -> Mapping[str, tuple[object, ...]]:
     """The possible values of every convention."""
-    return {name: get_args(hint) for name, hint in get_type_hints(Conventions).items()}
+    return MappingProxyType({name: get_args(hint) for name, hint in get_type_hints(Conventions).items()})
 
 
 @dataclass(frozen=True, kw_only=True)
