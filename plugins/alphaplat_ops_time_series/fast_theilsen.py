@@ -1,0 +1,152 @@
+"""The compiled Theil-Sen slope: the median of the slopes between all pairs of days of a window.
+
+Each day the slopes to the day that left give way to those to the new one. Those near the median are kept in order,
+and how many are below them is counted, so the median is found by its place; when it leaves what is near, that is
+collected anew. Whatever counts as near, the median is the same: a value does not depend on the days before its window.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alphaplat.kernels.cells import inside, store_finite
+from alphaplat.kernels.compiled import compiled, rowwise, with_history
+from alphaplat.kernels.numbers import Array
+from alphaplat_ops_time_series.fast_blocks import window_rows
+
+_FEW, _MANY = 8, 32
+_LOW, _HIGH = 0, 1
+
+
+@with_history(window_rows)
+def ts_theilsen(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
+    """Write the median slope of y against x over d days."""
+    _medians(out, x, y, d, max(min_periods, 1))
+
+
+@compiled
+def _medians(out: Array, x: Array, y: Array, d: int, need: int) -> None:
+    rows, assets = x.shape
+    days = min(d, max(rows, 1))
+    own_x, own_y, fresh = np.empty(days), np.empty(days), np.empty(days)
+    slopes, near, bounds = np.empty(days * (days - 1) // 2), np.empty(days * (days - 1) // 2 + 1), np.empty(2)
+    reach = max(_FEW, min(_MANY, len(slopes) // 16))
+    for j in range(assets):
+        own_x[:], own_y[:], slopes[:] = np.nan, np.nan, np.nan
+        bounds[_LOW], bounds[_HIGH] = -np.inf, np.inf
+        points, pairs, below, size = 0, 0, 0, 0
+        for t in range(rows):
+            place = t % days
+            points -= own_x[place] == own_x[place]
+            known = abs(x[t, j]) < np.inf and abs(y[t, j]) < np.inf
+            points += known
+            own_x[place], own_y[place] = np.nan, np.nan
+            _slopes_to(fresh, np.float64(x[t, j]) if known else np.nan, np.float64(y[t, j]), own_x, own_y)
+            more, lower, size = _exchange(slopes, fresh, place, near, size, bounds)
+            pairs, below = pairs + more, below + lower
+            if known:
+                own_x[place], own_y[place] = x[t, j], y[t, j]
+            if points < need or pairs == 0:
+                out[t, j] = np.nan
+                continue
+            rank, last = (pairs - 1) // 2, pairs // 2
+            if rank < below or last >= below + size or size > 4 * reach:
+                below, size = _collect(near, size, bounds, slopes, below, rank, reach)
+            low = near[rank - below] if rank < below + size else np.inf
+            high = near[last - below] if last < below + size else np.inf
+            store_finite(out[t], j, low + (high - low) / 2.0)
+
+
+@rowwise
+def _slopes_to(fresh: Array, x: float, y: float, own_x: Array, own_y: Array) -> None:
+    for k in range(fresh.size):
+        run = x - own_x[k]
+        fresh[k] = (y - own_y[k]) / run if run != 0.0 else np.nan
+
+
+@inside
+def _exchange(slopes: Array, fresh: Array, place: int, near: Array, size: int, bounds: Array) -> tuple[int, int, int]:
+    """Put the slopes to a new day in the place of those to the day that left.
+
+    Returns how many more there are, how many more are below what is near, and how many are near.
+    """
+    more, lower, low, high = 0, 0, bounds[_LOW], bounds[_HIGH]
+    at = place * (place - 1) // 2
+    for k in range(fresh.size):
+        if k == place:
+            continue
+        if k > place:
+            at = k * (k - 1) // 2 + place
+        old, new = slopes[at], fresh[k]
+        slopes[at] = new
+        more += int(new == new) - int(old == old)
+        lower += int(new < low) - int(old < low)
+        if low <= old < high:
+            size = _remove(near, size, old)
+        if low <= new < high:
+            size = _insert(near, size, new)
+        at += 1
+    return more, lower, size
+
+
+@inside
+def _position(near: Array, size: int, value: float) -> int:
+    """How many of the values are less."""
+    less = np.int64(0)
+    for i in range(size):
+        less += np.int64(1) if near[i] < value else np.int64(0)
+    return less
+
+
+@inside
+def _insert(near: Array, size: int, value: float) -> int:
+    place = _position(near, size, value)
+    for i in range(size, place, -1):
+        near[i] = near[i - 1]
+    near[place] = value
+    return size + 1
+
+
+@inside
+def _remove(near: Array, size: int, value: float) -> int:
+    for i in range(_position(near, size, value), size - 1):
+        near[i] = near[i + 1]
+    return size - 1
+
+
+@inside
+def _collect(
+    near: Array, size: int, bounds: Array, slopes: Array, below: int, rank: int, reach: int
+) -> tuple[int, int]:
+    """Take `reach` slopes on both sides of a rank as near; returns how many are below, and how many near."""
+    if rank < below or rank + 1 >= below + size:
+        width = (near[size - 1] - near[0]) / (size - 1) if size > 1 else 0.0
+        middle = near[0] + width * (rank - below) if size > 1 else 0.0
+        wide = 2.0 * reach * width
+        below, size = _gather(near, bounds, slopes, middle - wide, middle + wide)
+        if not (below <= rank and rank + 1 < below + size):
+            below, size = _gather(near, bounds, slopes, -np.inf, np.inf)
+        near[:size].sort()
+    begin, end = max(rank - below - reach, 0), min(rank - below + reach, size)
+    while begin > 0 and near[begin - 1] == near[begin]:
+        begin -= 1
+    while end < size and near[end] == near[end - 1]:
+        end += 1
+    if begin > 0:
+        bounds[_LOW] = near[begin]
+    if end < size:
+        bounds[_HIGH] = near[end]
+    near[: end - begin] = near[begin:end].copy()
+    return below + begin, end - begin
+
+
+@inside
+def _gather(near: Array, bounds: Array, slopes: Array, low: float, high: float) -> tuple[int, int]:
+    """Collect the slopes between two bounds; returns how many are below, and how many between."""
+    bounds[_LOW], bounds[_HIGH] = low, high
+    below, size = 0, 0
+    for slope in slopes:
+        below += slope < low
+        near[size] = slope
+        size += low <= slope < high
+    return below, size
