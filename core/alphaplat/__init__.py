@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from alphaplat.simulation import Alpha as Alpha
     from alphaplat.simulation import Settings as Settings
     from alphaplat.spec import CheckSpec as CheckSpec
+    from alphaplat.spec import DecoderSpec as DecoderSpec
     from alphaplat.spec import DialectSpec as DialectSpec
+    from alphaplat.spec import EncoderSpec as EncoderSpec
     from alphaplat.spec import FieldSpec as FieldSpec
+    from alphaplat.spec import FusionSpec as FusionSpec
     from alphaplat.spec import OperatorSpec as OperatorSpec
     from alphaplat.spec import PluginInfo as PluginInfo
     from alphaplat.spec import SourceSpec as SourceSpec
@@ -61,11 +64,14 @@ _HOME = {
     "CheckSpec": "alphaplat.spec",
     "ConfigError": "alphaplat.errors",
     "DataError": "alphaplat.errors",
+    "DecoderSpec": "alphaplat.spec",
     "DialectSpec": "alphaplat.spec",
     "DocumentStore": "alphaplat.text",
+    "EncoderSpec": "alphaplat.spec",
     "EvaluationContext": "alphaplat.engine",
     "Expression": "alphaplat_dsl",
     "FieldSpec": "alphaplat.spec",
+    "FusionSpec": "alphaplat.spec",
     "OperatorSpec": "alphaplat.spec",
     "Panel": "alphaplat.panel",
     "Platform": "alphaplat.catalogue",

@@ -66,7 +66,7 @@ def alphaplat_dialects() -> list[DialectSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def alphaplat_encoders() -> list[EncoderSpec]:  # type: ignore[empty-body]
-    """Encoders of alphas and of documents. Provisional."""
+    """Encoders of alphas and of documents. Version 1."""
 
 
 @hookspec
@@ -81,12 +81,12 @@ def alphaplat_scorers() -> list[ScorerSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def alphaplat_fusions() -> list[FusionSpec]:  # type: ignore[empty-body]
-    """Ways to join the encodings of alphas and documents. Provisional."""
+    """Ways to join the encodings of alphas and documents. Version 1."""
 
 
 @hookspec
 def alphaplat_decoders() -> list[DecoderSpec]:  # type: ignore[empty-body]
-    """Writers of expressions from a joint encoding. Provisional."""
+    """Writers of expressions from a joint encoding. Version 1."""
 
 
 @hookspec

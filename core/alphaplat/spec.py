@@ -1,7 +1,8 @@
 """What a plugin declares: one frozen, keyword-only record a kind, with defaults, so that records can grow.
 
-Operators, fields, checks, sources and dialects are version 1. The others are provisional: they hold what the
-platform needs to list them, and their protocols are fixed when the first part of the platform stands on them.
+Operators, fields, checks, sources, dialects, encoders, fusions and decoders are version 1. The others are provisional:
+they hold what the platform needs to list them, and their protocols are fixed when the first part of the platform
+stands on them.
 """
 
 from __future__ import annotations
@@ -167,11 +168,13 @@ DialectSpec = Dialect
 
 @dataclass(frozen=True, kw_only=True)
 class EncoderSpec:
-    """Provisional: an encoder of alphas or documents, made by `load(**options)`.
+    """An encoder of alphas or documents, made by `load(**options)`, which imports what is heavy.
 
-    What `load` returns for documents is described by `alphaplat.text.encoder.DocumentEncoder`. A parameter `poolings`
-    is given all poolings by name. `knowledge_cutoff` is the last day of what it was trained on, as 2021-08-30; ''
-    where it was trained on nothing, None where nobody knows: what it says of earlier days may be hindsight.
+    What `load` returns is described by `alphaplat.text.encoder.DocumentEncoder` for documents, and for alphas by
+    `alphaplat.generator.parts.AlphaEncoder`, with the options that it is given. A parameter `poolings` of an encoder
+    of documents is given all poolings by name. `knowledge_cutoff` is the last day of what it was trained on, as
+    2021-08-30; '' where it was trained on nothing, None where nobody knows: what it says of earlier days may be
+    hindsight.
     """
 
     name: str
@@ -205,7 +208,10 @@ class ScorerSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class FusionSpec:
-    """Provisional: a way to join the two encodings, made by `build()`."""
+    """A way to join encoded alphas and documents, made by `build(width=, heads=, dropout=)`.
+
+    What it returns is described by `alphaplat.generator.parts.Fusion`; `build` imports what is heavy.
+    """
 
     name: str
     summary: str
@@ -214,7 +220,10 @@ class FusionSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class DecoderSpec:
-    """Provisional: a writer of expressions, made by `build()`."""
+    """A writer of expressions, made by `build(width=, layers=, heads=, ffn=, dropout=, max_tokens=)`.
+
+    What it returns is described by `alphaplat.generator.parts.Decoder`; `build` imports what is heavy.
+    """
 
     name: str
     summary: str
