@@ -91,6 +91,7 @@ PUBLIC = {
     "simulate",
     "synthetic_market",
     "text_fields",
+    "train_text",
 }
 
 

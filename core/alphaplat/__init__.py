@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alphaplat.errors import PluginError as PluginError
     from alphaplat.errors import RegistryFault as RegistryFault
     from alphaplat.hookspecs import hookimpl as hookimpl
+    from alphaplat.learning.text import train_text as train_text
     from alphaplat.panel import Panel as Panel
     from alphaplat.panel import Ragged as Ragged
     from alphaplat.panel import open_panel as open_panel
@@ -97,6 +98,7 @@ _HOME = {
     "simulate": "alphaplat.session",
     "synthetic_market": "alphaplat.session",
     "text_fields": "alphaplat.text",
+    "train_text": "alphaplat.learning.text",
 }
 
 __all__ = [*sorted(_HOME), "__version__"]

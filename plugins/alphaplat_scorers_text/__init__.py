@@ -1,4 +1,4 @@
-"""Scorers of documents: a plain list of words, and any fine-tuned classifier of the Hugging Face kind."""
+"""Scorers of documents: a plain list of words, and fine-tuned models of the Hugging Face kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def alphaplat_plugin() -> PluginInfo:
 
 @hookimpl
 def alphaplat_scorers() -> list[ScorerSpec]:
-    from alphaplat_scorers_text import classifier, words
+    from alphaplat_scorers_text import classifier, regressor, words
 
     return [
         ScorerSpec(
@@ -26,5 +26,10 @@ def alphaplat_scorers() -> list[ScorerSpec]:
             name="classifier",
             summary="the chance of good news less that of bad news, by a fine-tuned classifier in a folder",
             load=classifier.load,
+        ),
+        ScorerSpec(
+            name="regressor",
+            summary="the number that a fine-tuned model in a folder gives, within -1 and 1",
+            load=regressor.load,
         ),
     ]

@@ -61,6 +61,17 @@ class Trainer:
         self.folder, self.settings = Path(folder), settings
         self.progress: Tell = progress or (lambda done, steps: None)
 
+    def check(self, *, resume: bool) -> None:
+        """`ConfigError` where the folder holds a training that is not to be resumed, or an extra is missing."""
+        kept = checkpoint.steps_kept(self.folder)
+        if kept and not resume:
+            raise ConfigError(
+                f"'{self.folder}' holds a training already, of {kept[-1]:,} steps",
+                help="resume it, or choose another folder",
+            )
+        if self.settings.tensorboard:
+            need_tensorboard()
+
     def fit(
         self,
         model: Trainable,
@@ -78,12 +89,11 @@ class Trainer:
         """
         import torch
 
+        self.check(resume=resume)
         if len(data) == 0:
             raise DataError("there is nothing to train on: the data have no rows")
-        if self.settings.tensorboard:
-            need_tensorboard()
         run = _Run(self, model, data, validation, dict(trained_on or {}))
-        run.start(resume)
+        run.start()
         with one_thread(), torch.random.fork_rng(devices=[]), held() as interrupted:
             log = TrainingLog(self.folder, done=run.state.done, tensorboard=self.settings.tensorboard)
             try:
@@ -116,15 +126,10 @@ class _Run:
         self.trained_on = trained_on | content
         self.written = -1
 
-    def start(self, resume: bool) -> None:
-        """Begin in a fresh folder, or take over the newest checkpoint."""
-        kept = checkpoint.steps_kept(self.folder)
-        if kept and not resume:
-            raise ConfigError(
-                f"'{self.folder}' holds a training already, of {kept[-1]:,} steps", help="resume it, or choose a folder"
-            )
+    def start(self) -> None:
+        """Begin, or take over the newest checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if kept:
+        if kept := checkpoint.steps_kept(self.folder):
             self._take_over(kept[-1])
 
     def _take_over(self, step: int) -> None:

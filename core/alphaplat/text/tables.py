@@ -1,11 +1,14 @@
-"""Tables of documents from CSV and Parquet files, piece by piece, their columns named as ours."""
+"""Tables of texts from CSV, JSON lines and Parquet files, piece by piece, their columns named as ours."""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +17,8 @@ from alphaplat.panel.names import fold
 from alphaplat.suggest import did_you_mean
 
 PIECE = 20_000
+FORMATS = "CSV, JSON lines (.jsonl) or Parquet"
+_LOOKED_AT = 100
 
 _SPELLINGS = {
     "date": ("date", "timestamp", "datetime", "time", "published", "published_at", "created_at", "day"),
@@ -28,7 +33,7 @@ _SPELLINGS = {
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows of a file under our names; `first` is the line (CSV) or row (Parquet) of the first of them."""
+    """Some rows of a file under our names; `first` is the line (CSV, JSON) or row (Parquet) of the first of them."""
 
     frame: pd.DataFrame
     path: Path
@@ -50,7 +55,7 @@ class Table:
     def pieces(self) -> Iterator[Piece]:
         """The rows, in pieces of at most 20,000; bytes that are no UTF-8 become U+FFFD."""
         try:
-            yield from _parquet(self) if _is_parquet(self.path) else _csv(self)
+            yield from _reader(self.path)(self)
         except AlphaError:
             raise
         except (OSError, ValueError, pd.errors.ParserError) as error:
@@ -65,6 +70,22 @@ def find_tables(files: Sequence[str | Path], given: Mapping[str, str]) -> list[T
     for path in _paths(files, problems):
         try:
             tables.append(_named(path, _column_names(path), given))
+        except AlphaError as error:
+            problems += error.problems
+    if problems:
+        raise one_error(problems)
+    return tables
+
+
+def tables_with(files: Sequence[str | Path], columns: Mapping[str, str]) -> list[Table]:
+    """The tables of paths and globs, with a column for each of our names; `DataError` names all that do not fit."""
+    problems: list[AlphaError] = []
+    tables: list[Table] = []
+    for path in _paths(files, problems):
+        try:
+            names = _column_names(path)
+            problems += [_no_column(path, column, names) for column in columns.values() if column not in names]
+            tables.append(Table(path, columns, [name for name in names if name not in columns.values()]))
         except AlphaError as error:
             problems += error.problems
     if problems:
@@ -89,9 +110,12 @@ def _column_names(path: Path) -> list[str]:
             import pyarrow.parquet
 
             return [str(name) for name in pyarrow.parquet.read_schema(path).names]
+        if _is_json(path):
+            first = islice(_records(path), _LOOKED_AT)
+            return list(dict.fromkeys(str(name) for _, record in first for name in record))
         with path.open("rb") as file:
             if b"\x00" in file.read(4096):
-                raise DataError(f"'{path.name}' is not a table: it holds binary data", help="give CSV or Parquet files")
+                raise DataError(f"'{path.name}' is not a table: it holds binary data", help=f"give {FORMATS} files")
         header = pd.read_csv(path, sep=_separator(path), nrows=0, encoding="utf-8-sig", encoding_errors="replace")
     except (OSError, ValueError, pd.errors.ParserError) as error:
         said = (str(error) or repr(error)).splitlines()[0]
@@ -109,8 +133,7 @@ def _named(path: Path, names: list[str], given: Mapping[str, str]) -> Table:
             help = did_you_mean(ours, _SPELLINGS) or f"there are {', '.join(_SPELLINGS)}"
             problems.append(DataError(f"documents have no '{wanted}'", help=help))
         elif column not in names:
-            help = did_you_mean(column, names) or f"it has {', '.join(names)}"
-            problems.append(DataError(f"{path.name} has no column '{column}'", help=help))
+            problems.append(_no_column(path, column, names))
         else:
             columns[ours] = column
     for ours, spellings in _SPELLINGS.items():
@@ -127,11 +150,20 @@ def _named(path: Path, names: list[str], given: Mapping[str, str]) -> Table:
     return Table(path, columns, [name for name in names if name not in columns.values()])
 
 
+def _no_column(path: Path, column: str, names: list[str]) -> DataError:
+    help = did_you_mean(column, names) or f"it has {', '.join(names)}"
+    return DataError(f"{path.name} has no column '{column}'", help=help)
+
+
 def _lacks(path: Path, ours: str, names: list[str]) -> DataError:
     return DataError(
         f"{path.name} has no column for '{ours}'",
         help=f"its columns are {', '.join(names)}; say which one is meant: --column {ours}=...",
     )
+
+
+def _reader(path: Path) -> Callable[[Table], Iterator[Piece]]:
+    return _parquet if _is_parquet(path) else _json_lines if _is_json(path) else _csv
 
 
 def _parquet(table: Table) -> Iterator[Piece]:
@@ -165,6 +197,26 @@ def _csv(table: Table) -> Iterator[Piece]:
             first += len(frame)
 
 
+def _json_lines(table: Table) -> Iterator[Piece]:
+    records = _records(table.path)
+    while chunk := list(islice(records, PIECE)):
+        values = [{ours: record.get(theirs) for ours, theirs in table.columns.items()} for _, record in chunk]
+        yield Piece(pd.DataFrame(values, columns=list(table.columns), dtype=object), table.path, chunk[0][0])
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line of a file of JSON with its number; an empty line is an empty record."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                record = json.loads(line) if line.strip() else {}
+            except ValueError as error:
+                raise DataError(f"{path.name}:{number} is no JSON: {error}") from None
+            if not isinstance(record, dict):
+                raise DataError(f"{path.name}:{number} is no record of names and values")
+            yield number, record
+
+
 def _ours(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return pd.DataFrame({ours: frame[theirs] for ours, theirs in table.columns.items()}).reset_index(drop=True)
 
@@ -175,3 +227,7 @@ def _separator(path: Path) -> str:
 
 def _is_parquet(path: Path) -> bool:
     return path.suffix in (".parquet", ".pq")
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix in (".jsonl", ".ndjson")

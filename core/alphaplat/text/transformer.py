@@ -102,8 +102,9 @@ class Transformer:
         if folder.exists() and any(folder.iterdir()):
             raise DataError(f"'{folder}' is not empty", help="choose a new folder")
         try:
-            self.model.save_pretrained(folder)
-            self.tokenizer.save_pretrained(folder)
+            with _quiet():
+                self.model.save_pretrained(folder)
+                self.tokenizer.save_pretrained(folder)
             (folder / NOTES).write_text(json.dumps(notes, indent=2) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(f"'{folder}' cannot be written: {error.strerror or error}") from error
@@ -131,30 +132,24 @@ def load_transformer(
     from safetensors import SafetensorError
     from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING
-    from transformers.utils import logging
 
     safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     heads = {"encoder": AutoModel, "classifier": AutoModelForSequenceClassification, "masked": AutoModelForMaskedLM}
-    loud = logging.get_verbosity()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
     try:
-        config = CONFIG_MAPPING[folder.model_type].from_dict({**folder.config, **(changes or {})})
-        loaded, told = heads[head].from_pretrained(
-            folder.path,
-            config=config,
-            use_safetensors=True,
-            output_loading_info=True,
-            ignore_mismatched_sizes=changes is not None,
-            **safe,
-        )
-        tokenizer = AutoTokenizer.from_pretrained(folder.path, use_fast=True, **safe)
+        with _quiet():
+            config = CONFIG_MAPPING[folder.model_type].from_dict({**folder.config, **(changes or {})})
+            loaded, told = heads[head].from_pretrained(
+                folder.path,
+                config=config,
+                use_safetensors=True,
+                output_loading_info=True,
+                ignore_mismatched_sizes=changes is not None,
+                **safe,
+            )
+            tokenizer = AutoTokenizer.from_pretrained(folder.path, use_fast=True, **safe)
     except (SafetensorError, OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         said = (str(error) or repr(error)).splitlines()[0]
         raise DataError(f"the model in '{folder.path}' cannot be loaded: {said}") from error
-    finally:
-        logging.set_verbosity(loud)
-        logging.enable_progress_bar()
     body = "" if changes is None else f"{loaded.base_model_prefix}."
     gaps = [*told["missing_keys"], *(name for name, *_ in told["mismatched_keys"])]
     _refuse_gaps(folder, [name for name in gaps if name.startswith(body)])
@@ -162,6 +157,21 @@ def load_transformer(
         raise DataError(f"the tokenizer in '{folder.path}' has no token to pad with")
     loaded.requires_grad_(False)
     return Transformer(folder, loaded.train(False), tokenizer, _longest(folder, loaded.config, tokenizer, max_tokens))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the library's advice and bars off the screen."""
+    from transformers.utils import logging
+
+    loud = logging.get_verbosity()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(loud)
+        logging.enable_progress_bar()
 
 
 def _need_library() -> None:
