@@ -71,7 +71,11 @@ class Layer(nn.Module):
         normed = self.prefix_norm(hidden)
         kept.keys[:, :, place : place + 1], kept.values[:, :, place : place + 1] = self.prefix.keys_values(normed)
         before = kept.keys[:, :, : place + 1], kept.values[:, :, : place + 1]  # (B, H, place + 1, K) each
-        return self._rest(hidden + self.prefix(normed, *before), kept.memory_keys, kept.memory_values, memory_mask)
+        hidden = hidden + self.prefix(normed, *before)
+        memory = kept.memory_keys, kept.memory_values, memory_mask
+        if len(memory_mask) == 1:  # one memory for all rows is asked by all at once
+            return self._rest(hidden.transpose(0, 1), *memory).transpose(0, 1)  # as (1, B, D)
+        return self._rest(hidden, *memory)
 
     def _rest(self, hidden: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         hidden = hidden + self.dropout(self.memory(self.memory_norm(hidden), keys, values, mask))
@@ -79,7 +83,10 @@ class Layer(nn.Module):
 
 
 class LayerCache:
-    """Keys and values of one layer: of the prefix (B, H, L, K), filled up to a place, and of the memory."""
+    """Keys and values of one layer: of the prefix (B, H, L, K), filled up to a place, and of the memory.
+
+    A memory of one row stays one row, however many prefixes there are.
+    """
 
     def __init__(self, layer: Layer, memory: torch.Tensor, length: int) -> None:
         self.memory_keys, self.memory_values = layer.memory.keys_values(memory)  # (B, H, M, K)
@@ -87,7 +94,8 @@ class LayerCache:
         self.keys, self.values = (memory.new_zeros(batch, heads, length, size) for _ in range(2))
 
     def select(self, rows: torch.Tensor) -> None:
-        self.memory_keys, self.memory_values = self.memory_keys[rows], self.memory_values[rows]
+        if len(self.memory_keys) > 1:
+            self.memory_keys, self.memory_values = self.memory_keys[rows], self.memory_values[rows]
         self.keys, self.values = self.keys[rows], self.values[rows]
 
 
@@ -100,7 +108,8 @@ class Cache:
 
     def select(self, rows: torch.Tensor) -> None:
         """Keep these rows of the batch, in this order."""
-        self.memory_mask = self.memory_mask[rows]
+        if len(self.memory_mask) > 1:
+            self.memory_mask = self.memory_mask[rows]
         for layer in self.layers:
             layer.select(rows)
 

@@ -80,13 +80,14 @@ def write(
     machine: MaskMachine,
     *,
     budget: int,
+    copies: int = 1,
     sampling: Sampling | None = None,
     seed: int | tuple[int, ...] = 0,
 ) -> list[Draft]:
-    """Write one expression of at most `budget` tokens for each row of the memory (B, M, D)."""
+    """Write `copies` expressions of at most `budget` tokens for each row of the memory (B, M, D), row by row."""
     _refuse_longer(model, budget)
     sampling = sampling or Sampling()
-    rows = len(memory.mask)
+    rows = len(memory.mask) * copies
     uniform = torch.from_numpy(np.random.default_rng(seed).random((rows, budget + 1)))
     tokens = np.full((rows, budget + 2), PAD)
     tokens[:, 0] = BOS
@@ -94,6 +95,7 @@ def write(
     with _writing(model):
         vectors = model.symbols.vectors()
         cache = model.decoder.start(*memory, budget + 1)
+        cache.select(torch.arange(len(memory.mask)).repeat_interleave(copies))
         state = machine.start(rows, budget)
         live = np.arange(rows)
         for place in range(budget + 1):
@@ -153,9 +155,9 @@ def distinct(
     There are fewer where `rounds` batches of draws gave no more.
     """
     found: dict[tuple[int, ...], Draft] = {}
-    rows = torch.zeros(min(BATCH, 2 * count), dtype=torch.int64)
+    copies = min(BATCH, 2 * count)
     for number in range(rounds):
-        drafts = write(model, memory.rows(rows), machine, budget=budget, sampling=sampling, seed=(seed, number))
+        drafts = write(model, memory, machine, budget=budget, copies=copies, sampling=sampling, seed=(seed, number))
         for draft in drafts:
             found.setdefault(draft.tokens, draft)
         if len(found) >= count:

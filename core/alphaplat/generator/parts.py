@@ -27,10 +27,6 @@ class Encoded(NamedTuple):
     vectors: torch.Tensor
     mask: torch.Tensor
 
-    def rows(self, chosen: torch.Tensor) -> Encoded:
-        """Some rows of the batch, in the order of `chosen` (int64), which may repeat them."""
-        return Encoded(self.vectors[chosen], self.mask[chosen])
-
 
 class AlphaEncoder(Protocol):
     """What the `load` of an `EncoderSpec` for alphas returns.

@@ -168,6 +168,15 @@ class DecoderTests(_PartTests):
             step = decoder.step(prefix[rows, place], cache)
             expect(_same(step, together[rows, place]), f"after `select` step {place} differs from `forward`")
 
+    def test_one_memory_serves_many_prefixes(self) -> None:
+        decoder, (prefix, _), (memory, mask) = self.part(), _tokens(LONGEST, full=True), _tokens(5)
+        cache = decoder.start(memory[-1:], mask[-1:], LONGEST)
+        cache.select(_torch().zeros(BATCH, dtype=_torch().int64))
+        together = decoder(prefix, memory[-1:].expand(BATCH, -1, -1), mask[-1:].expand(BATCH, -1))
+        for place in range(LONGEST):
+            step = decoder.step(prefix[:, place], cache)
+            expect(_same(step, together[:, place]), f"step {place} differs where rows share a memory")
+
     def test_it_can_learn(self) -> None:
         decoder, (prefix, _), (memory, mask) = self.part(), _tokens(LONGEST, full=True), _tokens(5)
         _expect_gradients(decoder, decoder(prefix.requires_grad_(), memory.requires_grad_(), mask), prefix, memory)

@@ -39,7 +39,7 @@ def test_what_is_written_is_an_expression_within_the_budget(model: Any, machine:
 
 def test_probabilities_are_the_networks_under_the_mask(model: Any, machine: Any, every_sum: Any) -> None:
     memory = model.encode()
-    for draft in write(model, memory.rows(torch.zeros(20, dtype=torch.int64)), machine, budget=BUDGET):
+    for draft in write(model, memory, machine, budget=BUDGET, copies=20):
         assert draft.log_probability == pytest.approx(chances(model, memory, machine, draft.tokens), abs=1e-4)
     total = sum(np.exp(chances(model, memory, machine, tokens)) for tokens in every_sum(BUDGET))
     assert total == pytest.approx(1.0, abs=1e-4)
@@ -47,7 +47,7 @@ def test_probabilities_are_the_networks_under_the_mask(model: Any, machine: Any,
 
 def test_draws_are_as_frequent_as_they_are_likely(model: Any, machine: Any, every_sum: Any) -> None:
     memory, rows = model.encode(), 20_000
-    drafts = write(model, memory.rows(torch.zeros(rows, dtype=torch.int64)), machine, budget=3)
+    drafts = write(model, memory, machine, budget=3, copies=rows)
     counts = Counter(draft.tokens for draft in drafts)
     likely = {draft.tokens: np.exp(draft.log_probability) for draft in drafts}
     assert set(counts) == set(every_sum(3))
@@ -67,6 +67,14 @@ def test_a_row_does_not_depend_on_the_batch(model: Any, machine: Any) -> None:
     many = write(model, model.encode(batch=64), machine, budget=BUDGET, seed=1)
     few = write(model, model.encode(batch=7), machine, budget=BUDGET, seed=1)
     assert [draft.tokens for draft in many[:7]] == [draft.tokens for draft in few]
+
+
+def test_copies_stand_beside_each_other(model: Any, machine: Any) -> None:
+    seeds = torch.tensor([[6, 7], [8, 0]])
+    memory = model.train(False).encode(seeds)
+    found = write(model, memory, machine, budget=BUDGET, copies=3, seed=2)
+    apart = write(model, model.encode(seeds.repeat_interleave(3, 0)), machine, budget=BUDGET, seed=2)
+    assert [draft.tokens for draft in found] == [draft.tokens for draft in apart]
 
 
 def test_the_model_is_left_as_it_was(model: Any, machine: Any) -> None:
