@@ -86,24 +86,28 @@ OPERATORS = [
         signature="vector_neut(x: matrix[u], y: matrix) -> matrix[u]",
         summary="what of x is orthogonal to y, over the day's assets",
         kernel=vector_neut,
+        fast="alphaplat_ops_cross_section.fast_projections:vector_neut",
         source="B+",
     ),
     _declare(
         signature="vector_proj(x: matrix[u], y: matrix) -> matrix[u]",
         summary="what of x lies along y, over the day's assets",
         kernel=vector_proj,
+        fast="alphaplat_ops_cross_section.fast_projections:vector_proj",
         source="Bg",
     ),
     _declare(
         signature="regression_neut(y: matrix[u], x: matrix) -> matrix[u]",
         summary="residual of the day's regression of y on x",
         kernel=regression_neut,
+        fast="alphaplat_ops_cross_section.fast_projections:regression_neut",
         source="Bg",
     ),
     _declare(
         signature="regression_proj(y: matrix[u], x: matrix) -> matrix[u]",
         summary="fitted value of the day's regression of y on x",
         kernel=regression_proj,
+        fast="alphaplat_ops_cross_section.fast_projections:regression_proj",
         source="Bg",
     ),
 ]

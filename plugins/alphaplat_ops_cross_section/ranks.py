@@ -57,10 +57,15 @@ def rank_gmean_amean_diff(x: Array, *xs: Array, scale: str = "unit") -> Array:
     >>> rank_gmean_amean_diff(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 2.0, 3.0]]))
     array([[0., 0., 0.]])
     """
-    ranks = np.stack([scale_ranks(average_ranks(one), day.count(one), scale) for one in (x, *xs)])
-    geometric = np.prod(ranks, axis=0) ** (1 / len(ranks))
-    equal = (ranks == ranks[0]).all(axis=0)
-    return np.where(equal, 0.0, geometric - ranks.mean(axis=0))
+    return gmean_less_amean([scale_ranks(average_ranks(one), day.count(one), scale) for one in (x, *xs)])
+
+
+def gmean_less_amean(ranks: list[Array]) -> Array:
+    """The geometric less the arithmetic mean, 0 where all are equal."""
+    stacked = np.stack(ranks)
+    geometric = np.prod(stacked, axis=0) ** (1 / len(ranks))
+    equal = (stacked == stacked[0]).all(axis=0)
+    return np.where(equal, 0.0, geometric - stacked.mean(axis=0))
 
 
 @reduction
@@ -111,6 +116,7 @@ OPERATORS = [
         signature="rank_by_side(x: matrix, rate: ignored = 2, scale: number = 1) -> matrix[1]",
         summary="rank of positive and of negative values, each among its own side",
         kernel=rank_by_side,
+        fast="alphaplat_ops_cross_section.fast_rank_kinds:rank_by_side",
         cost="O(log n)",
         source="Bg; the scale of the ranks: rec.",
     ),
@@ -118,6 +124,7 @@ OPERATORS = [
         signature=("rank_gmean_amean_diff(x: matrix, *xs: matrix, *, scale: word{unit|pct} = unit @rank) -> matrix[1]"),
         summary="geometric less arithmetic mean of the inputs' ranks of the day",
         kernel=rank_gmean_amean_diff,
+        fast="alphaplat_ops_cross_section.fast_rank_kinds:rank_gmean_amean_diff",
         cost="O(log n)",
         source="Bg",
     ),
@@ -125,6 +132,7 @@ OPERATORS = [
         signature="generalized_rank(x: matrix[u], m: number = 1) -> matrix[u^m]",
         summary="signed sum of the differences to all other assets of the day, to a power",
         kernel=generalized_rank,
+        fast="alphaplat_ops_cross_section.fast_rank_kinds:generalized_rank",
         cost="O(n)",
         source="Bg",
     ),
@@ -134,6 +142,7 @@ OPERATORS = [
         ),
         summary="rank of the day mapped through an inverse distribution function",
         kernel=quantile,
+        fast="alphaplat_ops_cross_section.fast_rank_kinds:quantile",
         cost="O(log n)",
         source="B+; uniform of the shifted rank: rec.",
     ),

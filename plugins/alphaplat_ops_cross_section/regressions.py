@@ -35,6 +35,7 @@ OPERATORS = [
         category="cross-sectional",
         shape="cross_section",
         kernel=multi_regression,
+        fast="alphaplat_ops_cross_section.fast_projections:multi_regression",
         reach="-days-lag..0",
         cost="O(days * k^2)",
         source="Bg; the residual as result, with an intercept: rec.",

@@ -56,6 +56,12 @@ def group_mean(out: Array, x: Array, weight: Array, group: Array, everywhere: bo
     _weighted_mean(out, x, weight, codes, sums, everywhere)
 
 
+def group_extra(out: Array, x: Array, weight: Array, group: Array) -> None:
+    """Write x, and the group's weighted mean where it has no value."""
+    group_mean(out, x, weight, group, True)
+    _keep(out, x)
+
+
 def group_neutralize(out: Array, x: Array, group: Array) -> None:
     """Write x less the mean of its group."""
     codes, sums = numbered(group)
@@ -163,6 +169,15 @@ def _weighted_mean(out: Array, x: Array, weight: Array, codes: Array, sums: Arra
             if code >= 0 and (everywhere or (is_finite(np.float64(source[j])) & is_finite(np.float64(heavy[j])))):
                 result = mean[code]
             store_finite(target, j, result)
+
+
+@compiled
+def _keep(out: Array, x: Array) -> None:
+    for day in range(out.shape[0]):
+        source, target = x[day], out[day]
+        for j in range(source.size):
+            if is_finite(np.float64(source[j])):
+                store_finite(target, j, source[j])
 
 
 @compiled

@@ -74,6 +74,7 @@ OPERATORS = [
         signature="group_extra(x: matrix[u], weight: matrix, group: group) -> matrix[u]",
         summary="x, with NaN replaced by the group's weighted mean",
         kernel=group_extra,
+        fast="alphaplat_ops_group.fast:group_extra",
         source="Bg",
     ),
 ]

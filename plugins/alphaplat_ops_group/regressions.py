@@ -36,6 +36,7 @@ OPERATORS = [
         category="group",
         shape="group",
         kernel=group_multi_regression,
+        fast="alphaplat_ops_group.fast_projections:group_multi_regression",
         reach="-days-lag..0",
         cost="O(days * k^2)",
         source="Bg; the residual as result, with an intercept: rec.",

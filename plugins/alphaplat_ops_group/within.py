@@ -169,12 +169,14 @@ OPERATORS = [
         signature="group_vector_neut(x: matrix[u], y: matrix, group: group) -> matrix[u]",
         summary="what of x is orthogonal to y, within the group",
         kernel=group_vector_neut,
+        fast="alphaplat_ops_group.fast_projections:group_vector_neut",
         source="Bg",
     ),
     _declare(
         signature="group_vector_proj(x: matrix[u], y: matrix, group: group) -> matrix[u]",
         summary="what of x lies along y, within the group",
         kernel=group_vector_proj,
+        fast="alphaplat_ops_group.fast_projections:group_vector_proj",
         source="Bg",
     ),
 ]

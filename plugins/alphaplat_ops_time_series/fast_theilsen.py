@@ -92,9 +92,9 @@ def _exchange(slopes: Array, fresh: Array, place: int, near: Array, size: int, b
 @inside
 def _position(near: Array, size: int, value: float) -> int:
     """How many of the values are less."""
-    less = np.int64(0)
+    less = 0
     for i in range(size):
-        less += np.int64(1) if near[i] < value else np.int64(0)
+        less += 1 if near[i] < value else 0
     return less
 
 

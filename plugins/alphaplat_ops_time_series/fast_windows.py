@@ -12,7 +12,7 @@ day by day is done for a block at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import product
 from math import comb, prod
@@ -22,6 +22,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.compiled import rows_in_line as lines
+from alphaplat.kernels.formulas import write
 from alphaplat.kernels.numbers import Array
 from alphaplat.kernels.windows import Window
 from alphaplat_ops_time_series import pairs
@@ -135,26 +136,6 @@ def ts_vector_proj(out: Array, x: Array, y: Array, d: int, min_periods: int, fir
 def ts_vector_neut(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
     """Write what today's x has beside y."""
     write(out, lambda: x - pairs.along(CompiledWindow(d, first, x, y), min_periods))
-
-
-def write(out: Array, formula: Callable[[], Array]) -> None:
-    """Store what a formula gives: NaN for what is not finite in the matrix's dtype, never -0.0."""
-    with np.errstate(all="ignore"):
-        _store(out, np.ascontiguousarray(formula(), dtype=np.float64))
-
-
-@compiled
-def _store(out: Array, found: Array) -> None:
-    for t in range(len(out)):
-        _store_row(row(out, t), row(found, t))
-
-
-@rowwise
-def _store_row(out: Array, found: Array) -> None:
-    for j in range(out.size):
-        out[j] = found[j]
-        rounded = out[j]
-        out[j] = (0 if rounded == 0 else rounded) if abs(rounded) < np.inf else np.nan
 
 
 @compiled

@@ -97,6 +97,27 @@ def magnitude(x: Array, side: int) -> float:
 
 
 @inside
+def product(x: Array, y: Array) -> float:
+    """The sum of products of values that are both finite."""
+    total = 0.0
+    sums = np.zeros(STRANDS)
+    for start in range(0, x.size, BLOCK):
+        stop = min(start + BLOCK, x.size)
+        sums[:] = 0.0
+        j = start
+        while j + STRANDS <= stop:
+            for k in range(STRANDS):
+                one, other = np.float64(x[j + k]), np.float64(y[j + k])
+                sums[k] += one * other if is_finite(one) & is_finite(other) else 0.0
+            j += STRANDS
+        for k in range(stop - j):
+            one, other = np.float64(x[j + k]), np.float64(y[j + k])
+            sums[k] += one * other if is_finite(one) & is_finite(other) else 0.0
+        total += sums.sum()
+    return total
+
+
+@inside
 def extremes(x: Array) -> tuple[float, float]:
     """The lowest and the highest value, NaN where there is none."""
     low, high = np.inf, -np.inf

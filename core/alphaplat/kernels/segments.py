@@ -92,10 +92,7 @@ class Segments:
 
         Raises `AlphaTypeError` for a fraction outside 0..1.
         """
-        if not 0 <= fraction <= 1:
-            raise AlphaTypeError(
-                f"percentage {fraction:g} is not a share", help="give a number from 0, the lowest, to 1, the highest"
-            )
+        check_fraction(fraction)
         ordered = np.append(self.values[np.lexsort((self.values, self.ids))], np.nan)
         first = np.cumsum(self.count) - self.count
         place = fraction * np.maximum(self.count - 1, 0)
@@ -103,6 +100,14 @@ class Segments:
         above = np.minimum(below + 1, np.maximum(self.count - 1, 0))
         lower, upper = ordered[first + below], ordered[first + above]
         return np.where(self.count > 0, lower + (upper - lower) * (place - below), np.nan)
+
+
+def check_fraction(fraction: float) -> None:
+    """Raise `AlphaTypeError` for what is not a share of the values."""
+    if not 0 <= fraction <= 1:
+        raise AlphaTypeError(
+            f"percentage {fraction:g} is not a share", help="give a number from 0, the lowest, to 1, the highest"
+        )
 
 
 def _ratio(numerator: Array, denominator: Array) -> Array:
