@@ -17,6 +17,7 @@ WORKS = (
     ("alpha101_pandas.py",),
     ("alpha158_kunquant.py", "--dtype", "float32"),
     ("mining.py",),
+    ("network.py",),
     ("memory.py",),
     ("scaling.py",),
     ("appended_day.py",),
