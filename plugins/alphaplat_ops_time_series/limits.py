@@ -106,6 +106,7 @@ OPERATORS = [
         summary="the input with small changes held back and large ones limited",
         shape="cross_section",
         kernel=hump,
+        fast="alphaplat_ops_time_series.fast_market:hump",
         source="B+, rec.",
     ),
     _declare(

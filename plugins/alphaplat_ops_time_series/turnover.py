@@ -72,19 +72,29 @@ def ts_target_tvr_hump(x: Array, *, lambda_min: float = 0.0, lambda_max: float =
 
 
 def _nearest_turnover(smoothed: Callable[[float], Array], low: float, high: float, target: float) -> Array:
-    if not low <= high:
-        raise AlphaTypeError(
-            f"lambda_min '{low}' lies above lambda_max '{high}'", help="give a lambda_min of at most lambda_max"
-        )
+    steps = weights(low, high)
     result = smoothed(low)
     nearest = np.full(len(result), np.inf)
-    for step in range(STEPS):
-        output = smoothed(low + (high - low) * step / (STEPS - 1))
+    for weight in steps:
+        output = smoothed(weight)
         miss = np.abs(_turnover(output) - target)
         better = miss < nearest
         nearest = np.where(better, miss, nearest)
         result = np.where(better[:, None], output, result)
     return result
+
+
+def weights(low: float, high: float) -> list[float]:
+    """The weights to choose from; raises `AlphaTypeError` where there are none.
+
+    >>> weights(0.0, 0.5)[:3]
+    [0.0, 0.05, 0.1]
+    """
+    if not low <= high:
+        raise AlphaTypeError(
+            f"lambda_min '{low}' lies above lambda_max '{high}'", help="give a lambda_min of at most lambda_max"
+        )
+    return [low + (high - low) * step / (STEPS - 1) for step in range(STEPS)]
 
 
 def _turnover(output: Array) -> Array:
@@ -103,15 +113,18 @@ OPERATORS = [
         signature=f"ts_target_tvr_decay(x: matrix[u], {_LAMBDAS}) -> matrix[u]",
         summary="the input smoothed so that turnover comes near a target",
         kernel=ts_target_tvr_decay,
+        fast="alphaplat_ops_time_series.fast_market:ts_target_tvr_decay",
     ),
     _declare(
         signature=f"ts_target_tvr_delta_limit(x: matrix[u], y: matrix, {_LAMBDAS}) -> matrix[u]",
         summary="the input with its daily change limited so that turnover comes near a target",
         kernel=ts_target_tvr_delta_limit,
+        fast="alphaplat_ops_time_series.fast_market:ts_target_tvr_delta_limit",
     ),
     _declare(
         signature=f"ts_target_tvr_hump(x: matrix[1], {_LAMBDAS}) -> matrix[1]",
         summary="the input with small changes held back so that turnover comes near a target",
         kernel=ts_target_tvr_hump,
+        fast="alphaplat_ops_time_series.fast_market:ts_target_tvr_hump",
     ),
 ]

@@ -9,8 +9,9 @@ the order of the signature, and what its shape adds. Arrays are (rows, columns),
 - `rolling`, `recursive`: `function(out, *args, *literals, first)`; columns are some of the assets, rows all days from
   the panel's row `first` on. The values of the rows may not depend on `first`, given enough history
   (`alphaplat.kernels.compiled.with_history`).
-- `cross_section`, `group`: `function(out, *args, *literals)`; rows are some days, each computed alone, columns all
-  assets. One that `needs_context` is told at the end whether NaN handling is on.
+- `cross_section`, `group`: `function(out, *args, *literals)`; columns are all assets, rows some days, each computed
+  alone, or all days where the declared reach goes beyond today. One that `needs_context` is told at the end whether
+  NaN handling is on.
 
 A kernel keeps the rules of `alphaplat.engine.values`: no infinity that is not in its arguments, no -0.0.
 """

@@ -182,12 +182,20 @@ class Work:
             self.values[number] = problem
 
     def _whole(self, number: int) -> None:
-        """One operator over all days and assets at once, by its NumPy kernel."""
+        """One operator over all days and assets at once."""
         step, begin = self.plan.steps[number], self.begin(number)
+        assert step.spec is not None
+        shape = (self.plan.stop - begin, self.plan.assets)
+        found: FieldData
         try:
             args = [self._full(arg, place, step, begin) for arg, place in zip(step.args, step.places, strict=True)]
-            shape = (self.plan.stop - begin, self.plan.assets)
-            found = apply_kernel(step, args, self.context.between(begin, self.plan.stop), shape, self.plan.dtype)
+            if step.spec.fast is not None:
+                found = np.empty(shape, self.dtype_of(step))
+                bound = Bound(step, self.plan.dtype, self.context.nan_handling)
+                bound.run(found, args, self.context.first_row + begin, None)
+            else:
+                context = self.context.between(begin, self.plan.stop)
+                found = apply_kernel(step, [read_only(arg) for arg in args], context, shape, self.plan.dtype)
         except AlphaError as problem:
             self.values[number] = problem
             return
@@ -203,15 +211,15 @@ class Work:
             raise value
         if isinstance(value, Ragged):
             skip = begin - self.plan.steps[arg].begin
-            return read_only(value.days(skip, value.shape[0]))
-        shape = (self.plan.stop - begin, self.plan.assets)
+            return value.days(skip, value.shape[0])
         if isinstance(value, float):
             assert step.spec is not None
             if place is Kind.GROUP:
-                return read_only(self.one_group(begin, self.plan.stop))
+                return self.one_group(begin, self.plan.stop)
             number = np.asarray(value, self.plan.dtype)
-            return read_only(number if step.spec.shape == "pointwise" else np.broadcast_to(number, shape))
-        return read_only(self.matrix(value, begin, self.plan.stop))
+            pointwise = step.spec.shape == "pointwise"
+            return number if pointwise else np.full((self.plan.stop - begin, self.plan.assets), number)
+        return self.matrix(value, begin, self.plan.stop)
 
     def matrix(self, value: Kept, begin: int, stop: int) -> Array:
         """Some days of a kept value as a matrix (day, asset)."""
