@@ -11,19 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alphaplat.generator.grammar import NOTHING, Flags, Grammar, Ints
+from alphaplat.generator.grammar import NOTHING, Flags, Grammar, Ints, Shorts
 
 SYMBOL = 1 << 12
 NEVER = 1 << 28
+NO_WAY = (1 << 15) - 1
 
 
 @dataclass(frozen=True)
 class Completion:
-    """`cost` (M, S, V): of a symbol in a slot, and of all that is left of both then, placing each set of required
-    symbols, M sets in all; `least` (S, M): of a slot. What cannot be done costs `NEVER` or more.
+    """What it takes to write a symbol and all that is left then, placing each set of the required symbols.
+
+    M sets in all: `symbols` and `nodes` (M, S, V), the first `NO_WAY` for what cannot be done; `least` (S, M) is the
+    cost of a slot, `NEVER` for what cannot be completed.
     """
 
-    cost: Ints
+    symbols: Shorts
+    nodes: Shorts
     least: Ints
 
 
@@ -60,9 +64,11 @@ def complete(grammar: Grammar, allowed: Flags, required: Sequence[int], *, withi
         if np.array_equal(lower, least):
             break
         least = lower
-    table = np.full((len(sets), *grammar.fits.shape), NEVER, dtype=np.int32)
-    table[:, slots, symbols] = cost[way_of].T
-    return Completion(table, least)
+    in_symbols = np.full((len(sets), *grammar.fits.shape), NO_WAY, dtype=np.int16)
+    in_nodes = np.zeros_like(in_symbols)
+    in_symbols[:, slots, symbols] = np.minimum(cost // SYMBOL, NO_WAY)[way_of].T
+    in_nodes[:, slots, symbols] = (cost % SYMBOL)[way_of].T
+    return Completion(in_symbols, in_nodes, least)
 
 
 def joined(first: Ints, second: Ints) -> Ints:

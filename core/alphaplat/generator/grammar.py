@@ -47,12 +47,13 @@ from alphaplat_dsl.limits import Limits
 from alphaplat_dsl.signature import Parameter, Signature
 
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int32]]
+Shorts: TypeAlias = np.ndarray[Any, np.dtype[np.int16]]
 Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 NOTHING = 0
 """The slot in which nothing is left to write."""
 
-UNBOUNDED = 1 << 20
+UNBOUNDED = (1 << 15) - 1
 _EVERYONE = "1"
 
 
@@ -84,12 +85,12 @@ class Grammar:
         self.body: Ints = np.zeros(len(vocabulary), dtype=np.int32)
         self.starts = {kind: self._slot((ValuePlace(kind),)) for kind in (Kind.MATRIX, Kind.GROUP, Kind.VECTOR)}
         self._fill_bodies()
-        rows: list[tuple[Flags, Ints, Ints]] = []
+        rows: list[tuple[Flags, Ints, Shorts]] = []
         while len(rows) < len(self.slots):
             rows.append(self._row(self.slots[len(rows)]))
         self.fits: Flags = np.array([row[0] for row in rows])
         self.then: Ints = np.array([row[1] for row in rows])
-        self.days: Ints = np.array([row[2] for row in rows])
+        self.days: Shorts = np.array([row[2] for row in rows])
         self.literal: Flags = np.array([bool(slot) and isinstance(slot[0], LiteralPlace) for slot in self.slots])
         self.nodes: Ints = self._nodes()
 
@@ -167,11 +168,11 @@ class Grammar:
 
     # rows
 
-    def _row(self, slot: Slot) -> tuple[Flags, Ints, Ints]:
+    def _row(self, slot: Slot) -> tuple[Flags, Ints, Shorts]:
         """What fits a slot, what is left of it then, and the days that this looks back."""
         found = np.zeros(len(self.vocabulary), dtype=bool)
         then = np.zeros(len(self.vocabulary), dtype=np.int32)
-        back = np.zeros(len(self.vocabulary), dtype=np.int32)
+        back = np.zeros(len(self.vocabulary), dtype=np.int16)
         if not slot:
             return found, then, back
         place, marks = slot[0], self._numbers[EntryKind.MARK]
@@ -232,13 +233,13 @@ class Grammar:
                 values[number] = float(value)
         return values | {marks[SPELL_NUMBER]: min(values.values(), default=0.0)}
 
-    def _least_days(self) -> Ints:
+    def _least_days(self) -> Shorts:
         """The days by which each operator looks back at least, (V,)."""
-        charges = np.zeros(len(self.vocabulary), dtype=np.int32)
+        charges = np.zeros(len(self.vocabulary), dtype=np.int16)
         for name, number in self._numbers[EntryKind.OPERATOR].items():
             reach, by_name = self._days[name], self.vocabulary.catalogue.operators[name].by_name
             least = sum(each * self._least_value(by_name[one]) for one, each in reach.each.items())
-            charges[number] = UNBOUNDED if reach.fixed is None else max(0, int(reach.fixed + least))
+            charges[number] = UNBOUNDED if reach.fixed is None else min(max(0, int(reach.fixed + least)), UNBOUNDED)
         return charges
 
     def _least_value(self, parameter: Parameter) -> float:

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError, ConfigError
-from alphaplat.generator.completion import NEVER, SYMBOL, complete, joined
+from alphaplat.generator.completion import NEVER, NO_WAY, SYMBOL, complete, joined
 from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.entries import EOS, PAD
-from alphaplat.generator.grammar import NOTHING, UNBOUNDED, Flags, Grammar, Ints
+from alphaplat.generator.grammar import NOTHING, UNBOUNDED, Flags, Grammar, Ints, Shorts
 from alphaplat_dsl.kinds import Kind
 
 Tokens: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
@@ -31,8 +31,7 @@ class Machine:
         allowed = self.constraints.allowed(grammar)
         self.required = self.constraints.needed(grammar, allowed)
         self.within_days = self.constraints.max_lookback is not None
-        completion = complete(grammar, allowed, self.required, within_days=self.within_days)
-        self.cost, self.least = completion.cost, completion.least
+        self.completion = complete(grammar, allowed, self.required, within_days=self.within_days)
         self.marks: Ints = np.zeros(len(allowed), dtype=np.int32)
         self.marks[self.required] = 1 << np.arange(len(self.required))
         self.everything_missing = (1 << len(self.required)) - 1
@@ -67,7 +66,7 @@ class Machine:
 
     def least_tokens(self, kind: Kind = Kind.MATRIX) -> int:
         """The length of the shortest expression of a kind that holds all that is required."""
-        least = self.least[self.grammar.starts[kind]]
+        least = self.completion.least[self.grammar.starts[kind]]
         cost = int(least[-1])
         nodes, most = cost % SYMBOL, self.constraints.max_nodes
         if cost < NEVER and (most is None or nodes <= most):
@@ -98,7 +97,7 @@ class Machine:
                 f"{', '.join(names)} look back further than {self.constraints.max_lookback} days",
                 help="raise max_lookback, or do not require them",
             )
-        return left
+        return min(left, UNBOUNDED - 1)
 
 
 class State:
@@ -117,10 +116,10 @@ class State:
         self._written: Ints = np.zeros((batch, room), dtype=np.int32)
         self._stack: Ints = np.full((batch, room), NOTHING, dtype=np.int32)
         self._stack[:, 1] = start
-        self._days: Ints = np.full((batch, room), machine.days, dtype=np.int32)
+        self._days: Shorts = np.full((batch, room), machine.days, dtype=np.int16)
         self._depth: Ints = np.ones(batch, dtype=np.int32)
-        self._below: Ints = np.full((batch, room, machine.least.shape[1]), NEVER, dtype=np.int32)
-        self._below[:, 1] = machine.least[NOTHING]
+        self._below: Ints = np.full((batch, room, machine.everything_missing + 1), NEVER, dtype=np.int32)
+        self._below[:, 1] = machine.completion.least[NOTHING]
         most_nodes = machine.constraints.max_nodes
         self._nodes: Ints = np.full(batch, SYMBOL - 1 if most_nodes is None else most_nodes, dtype=np.int32)
         self._missing: Ints = np.full(batch, machine.everything_missing, dtype=np.int32)
@@ -143,20 +142,22 @@ class State:
     @property
     def needed(self) -> Ints:
         """The least number of symbols that complete each row, (B,)."""
-        rest = joined(self._below[self._rows, self._depth], self.machine.least[self.slots])
+        rest = joined(self._below[self._rows, self._depth], self.machine.completion.least[self.slots])
         return np.where(self.closed, 0, rest[self._rows, self._missing] // SYMBOL).astype(np.int32)
 
     def mask(self) -> Flags:
         """Which symbols may come next, (B, V): the end where an expression is complete, padding behind it."""
-        machine, slots = self.machine, self.slots
+        machine, completion, slots = self.machine, self.machine.completion, self.slots
         below = self._below[self._rows, self._depth]
-        left = SYMBOL * (self.budgets - self.length + 1)[:, None]
-        few_nodes = machine.constraints.max_nodes is not None
-        allowed = np.zeros((len(slots), machine.cost.shape[2]), dtype=bool)
-        for placed, cost in enumerate(machine.cost):
-            total = cost[slots] + below[self._rows, self._missing & ~placed][:, None]
-            fitting = total < left
-            allowed |= fitting & (total % SYMBOL <= self._nodes[:, None]) if few_nodes else fitting
+        allowed = np.zeros((len(slots), len(machine.marks)), dtype=bool)
+        for placed in range(machine.everything_missing + 1):
+            rest = below[self._rows, self._missing & ~placed]
+            room = np.maximum(self.budgets - self.length - rest // SYMBOL, -1).astype(np.int16)
+            fitting = completion.symbols[placed][slots] <= room[:, None]
+            if machine.constraints.max_nodes is not None:
+                nodes = np.maximum(self._nodes - rest % SYMBOL, -1).astype(np.int16)
+                fitting &= completion.nodes[placed][slots] <= nodes[:, None]
+            allowed |= fitting
         if machine.within_days:
             allowed &= self._charges(slots) <= self._days[self._rows, self._depth][:, None]
         allowed[self.closed & ~self.done, EOS] = True
@@ -174,7 +175,7 @@ class State:
         then = grammar.then[slots, tokens]
         body = np.where(is_open, grammar.body[tokens], NOTHING)
         over = depth + (then != NOTHING)
-        below = joined(self._below[self._rows, depth], self.machine.least[then])
+        below = joined(self._below[self._rows, depth], self.machine.completion.least[then])
         self._stack[self._rows, depth] = then
         self._days[self._rows, depth] = np.where(grammar.literal[slots], days - charge, days)
         self._stack[self._rows, over] = np.where(body != NOTHING, body, self._stack[self._rows, over])
@@ -196,21 +197,23 @@ class State:
         chosen._rows = np.arange(len(chosen.done))
         return chosen
 
-    def _charges(self, slots: Ints) -> Ints:
+    def _charges(self, slots: Ints) -> Shorts:
         """The days that every symbol looks back, (B, V); those of required symbols were set aside at the start."""
         charges = self.machine.grammar.days[slots]
         for number in self.machine.required:
             charges[self._missing & self.machine.marks[number] != 0, number] = 0
         return charges
 
-    def _charge(self, slots: Ints, tokens: Tokens) -> Ints:
-        """The days that the symbols that are written look back, (B,)."""
+    def _charge(self, slots: Ints, tokens: Tokens) -> Shorts:
+        """The days that the symbols that are written look back, (B,); 0 where days are not counted."""
+        if not self.machine.within_days:
+            return np.zeros(len(slots), dtype=np.int16)
         set_aside = self._missing & self.machine.marks[tokens] != 0
-        return np.where(set_aside, 0, self.machine.grammar.days[slots, tokens])
+        return np.where(set_aside, 0, self.machine.grammar.days[slots, tokens]).astype(np.int16)
 
     def _check(self, slots: Ints, tokens: Tokens) -> None:
         closing = np.where(self.done, PAD, EOS)
-        fitting = np.where(self.closed, tokens == closing, self.machine.cost[0][slots, tokens] < NEVER)
+        fitting = np.where(self.closed, tokens == closing, self.machine.completion.symbols[0][slots, tokens] < NO_WAY)
         if not fitting.all():
             row = int(np.argmin(fitting))
             token = self.machine.grammar.vocabulary.entries[int(tokens[row])].token

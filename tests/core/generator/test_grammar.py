@@ -7,6 +7,7 @@ import pytest
 
 from alphaplat.catalogue import Platform
 from alphaplat.generator import Grammar, Machine, Vocabulary
+from alphaplat.generator.completion import NO_WAY
 from alphaplat.generator.entries import EntryKind
 from alphaplat.generator.grammar import UNBOUNDED
 from alphaplat_dsl.catalogue import FieldType
@@ -35,10 +36,10 @@ def writable(grammar: Grammar, kind: EntryKind) -> set[str]:
     while fresh:
         reached |= fresh
         rows = np.array(sorted(fresh))
-        slots, symbols = np.nonzero(machine.cost[0][rows] < 1 << 28)
+        slots, symbols = np.nonzero(machine.completion.symbols[0][rows] < NO_WAY)
         found = {*grammar.then[rows[slots], symbols].tolist(), *grammar.body[symbols].tolist()}
         fresh = found - reached
-    open_to = (machine.cost[0][sorted(reached)] < 1 << 28).any(axis=0)
+    open_to = (machine.completion.symbols[0][sorted(reached)] < NO_WAY).any(axis=0)
     return {token for token, number in numbers.items() if open_to[number]}
 
 

@@ -18,7 +18,7 @@ def machine() -> Machine:
 
 def favourite(machine: Machine):
     """Scores that are fixed by symbol and by how many symbols there are, the same for all rows."""
-    table = np.random.default_rng(3).normal(size=(30, machine.cost.shape[2])) * 2
+    table = np.random.default_rng(3).normal(size=(30, len(machine.grammar.vocabulary))) * 2
 
     def scores(state: State) -> np.ndarray:
         return np.repeat(table[None, state.length], len(state.done), axis=0)
