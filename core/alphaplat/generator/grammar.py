@@ -63,7 +63,8 @@ class Grammar:
     `fits` (S, V) says what may be written in a slot. What is written leaves up to two slots: `then` (S, V), the rest
     of the slot, and before it `body` (V,), what the symbol itself needs. `nodes` (S, V) is 1 for what becomes a node
     of the graph. `days` (S, V) are the days before today by which a symbol looks back, beyond the least literal;
-    those of a literal (`literal`, (S,)) count for the rest of its slot, those of an operator for its body.
+    those of a literal (`literal`, (S,)) count for the rest of its slot, those of an operator for its body;
+    `least_days` (V,) are those of the operators.
     `starts` are the slots of a whole expression by kind. `most_tokens` is the length up to which every expression is
     within the limits of compiling.
 
@@ -80,7 +81,7 @@ class Grammar:
         self._days = {name: days(one) for name, one in vocabulary.catalogue.operators.items()}
         self._numbers = vocabulary.numbered
         self._open = self._symbols(options or everything)
-        self._charges = self._least_days()
+        self.least_days = self._least_days()
         self._kinds, self._loose = self._values()
         self.body: Ints = np.zeros(len(vocabulary), dtype=np.int32)
         self.starts = {kind: self._slot((ValuePlace(kind),)) for kind in (Kind.MATRIX, Kind.GROUP, Kind.VECTOR)}
@@ -182,7 +183,7 @@ class Grammar:
                 found[fitting] = True
                 then[found & ~self._loose] = self._slot(following(slot, number=False))
                 then[found & self._loose] = self._slot(following(slot, number=True))
-                back[found] = self._charges[found]
+                back[found] = self.least_days[found]
             case LiteralPlace():
                 values = self._literal_values(place)
                 found[[*values]] = True
@@ -192,7 +193,7 @@ class Grammar:
                     back[number] = min(place.days * (value - least), UNBOUNDED)
             case OperatorPlace(operator=name, after=after):
                 found[[*self._options_of(name, after), self._numbers[EntryKind.OPERATOR][name]]] = True
-                back[found] = self._charges[found]
+                back[found] = self.least_days[found]
             case ListPlace(kind=kind):
                 found[[marks[MORE], marks[END_LIST]]] = True
                 then[marks[MORE]] = self._slot((ValuePlace(kind), *slot))

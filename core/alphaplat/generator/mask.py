@@ -89,7 +89,7 @@ class Machine:
         """The days that an expression may look back, less what the required operators need at least."""
         if self.constraints.max_lookback is None:
             return UNBOUNDED
-        own = self.grammar.days[self.grammar.starts[Kind.MATRIX], self.required]
+        own = self.grammar.least_days[self.required]
         left = self.constraints.max_lookback - 1 - int(own.sum())
         if left < 0:
             names = [self.grammar.vocabulary.entries[number].token for number in self.required]
@@ -170,20 +170,18 @@ class State:
         tokens = np.asarray(tokens)
         self._check(slots, tokens)
         self._make_room()
-        is_open = ~self.closed
         days, charge = self._days[self._rows, depth], self._charge(slots, tokens)
-        then = grammar.then[slots, tokens]
-        body = np.where(is_open, grammar.body[tokens], NOTHING)
+        then, body = grammar.then[slots, tokens], grammar.body[tokens]
         over = depth + (then != NOTHING)
         below = joined(self._below[self._rows, depth], self.machine.completion.least[then])
         self._stack[self._rows, depth] = then
         self._days[self._rows, depth] = np.where(grammar.literal[slots], days - charge, days)
-        self._stack[self._rows, over] = np.where(body != NOTHING, body, self._stack[self._rows, over])
-        self._days[self._rows, over] = np.where(body != NOTHING, days - charge, self._days[self._rows, over])
+        self._stack[self._rows, over] = body
+        self._days[self._rows, over] = days - charge
         self._below[self._rows, over] = below
         self._depth = np.maximum(over - 1 + (body != NOTHING), 0)
         self._nodes -= grammar.nodes[slots, tokens]
-        self._missing &= np.where(is_open, ~self.machine.marks[tokens], -1)
+        self._missing &= ~self.machine.marks[tokens]
         self.done |= tokens == EOS
         self._written[:, self.length] = tokens
         self.length += 1
