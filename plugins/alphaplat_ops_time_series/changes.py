@@ -86,6 +86,7 @@ OPERATORS = [
         summary="the turnover of each instrument over d days",
         shape="rolling",
         kernel=inst_tvr,
+        fast="alphaplat_ops_time_series.fast_changes:inst_tvr",
         reach="-d..0",
         cost="O(d)",
         source="Bg",

@@ -118,6 +118,7 @@ OPERATORS = [
         " force: number = 0.1, *, ddof: int = 0 @ddof, min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="the input, but of a jump only a part",
         kernel=jump_decay,
+        fast="alphaplat_ops_time_series.fast_changes:jump_decay",
         reach="-d..0",
         source="Bg",
     ),

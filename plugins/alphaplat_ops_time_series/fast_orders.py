@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from alphaplat.kernels.compiled import compiled, with_history
 from alphaplat.kernels.distributions import inner_probability, inverse_cdf
+from alphaplat.kernels.formulas import write
 from alphaplat.kernels.numbers import Array
 from alphaplat.kernels.ranking import scale_ranks
+from alphaplat.kernels.windows import enough
 from alphaplat_ops_time_series.fast_blocks import require, window_rows
 from alphaplat_ops_time_series.fast_ranks import rank_and_count
-from alphaplat_ops_time_series.ranks import check_share
+from alphaplat_ops_time_series.ranks import check_share, gmean_less_amean
 
 
 @with_history(window_rows)
@@ -33,10 +37,20 @@ def ts_quantile(out: Array, x: Array, d: int, driver: str, min_periods: int, fir
     """Write the rank of today in d days as a quantile of a distribution."""
     ranks, counts = np.empty(x.shape), np.empty(x.shape)
     rank_and_count(ranks, counts, x, d)
-    with np.errstate(all="ignore"):
-        found = inverse_cdf(inner_probability(scale_ranks(ranks, counts, "unit"), counts), driver)
-        out[...] = np.where(np.isfinite(found), found + 0.0, np.nan)
+    write(out, lambda: inverse_cdf(inner_probability(scale_ranks(ranks, counts, "unit"), counts), driver))
     require(out, x, d, min_periods)
+
+
+@with_history(window_rows)
+def ts_rank_gmean_amean_diff(out: Array, *rest: Any) -> None:
+    """Write the geometric minus the arithmetic mean of the inputs' ranks within d days."""
+    *xs, d, min_periods, _ = rest
+    ranks = []
+    for x in xs:
+        rank, counts = np.empty(x.shape), np.empty(x.shape)
+        rank_and_count(rank, counts, x, d)
+        ranks.append(enough(scale_ranks(rank, counts, "unit"), counts, min_periods))
+    write(out, lambda: gmean_less_amean(ranks))
 
 
 @compiled

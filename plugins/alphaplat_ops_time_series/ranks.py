@@ -62,6 +62,11 @@ def ts_rank_gmean_amean_diff(*xs: Array, d: int, min_periods: int = 1) -> Array:
     for x in xs:
         rank, count = _rank(x, d)
         ranks.append(enough(scale_ranks(rank, count, "unit"), count, min_periods))
+    return gmean_less_amean(ranks)
+
+
+def gmean_less_amean(ranks: list[Array]) -> Array:
+    """The geometric less the arithmetic mean."""
     product, total = ranks[0], ranks[0]
     for rank in ranks[1:]:
         product, total = product * rank, total + rank
@@ -105,8 +110,7 @@ def ts_entropy(x: Array, *, d: int, buckets: int = 10, min_periods: int = 1) -> 
     >>> ts_entropy(np.array([[1.0], [2.0], [1.0], [2.0]]), d=4).ravel().round(4)
     array([0.    , 0.6931, 0.6365, 0.6931])
     """
-    if buckets < 1:
-        raise AlphaTypeError(f"ts_entropy cannot have '{buckets}' buckets", help="give 1 or more")
+    check_buckets(buckets)
     entropy = np.full(x.shape, np.nan)
     for days, (window,) in blocks(d, x):
         low = np.fmin.reduce(window, axis=-1)[..., None]
@@ -120,6 +124,12 @@ def ts_entropy(x: Array, *, d: int, buckets: int = 10, min_periods: int = 1) -> 
             total -= np.where(one > 0, one * np.log(one), 0.0)
         entropy[days] = total
     return enough(entropy, Window(d, x).count, min_periods)
+
+
+def check_buckets(buckets: int) -> None:
+    """Raise `AlphaTypeError` for a histogram without buckets."""
+    if buckets < 1:
+        raise AlphaTypeError(f"ts_entropy cannot have '{buckets}' buckets", help="give 1 or more")
 
 
 def _rank(x: Array, d: int) -> tuple[Array, Array]:
@@ -167,6 +177,7 @@ OPERATORS = [
         signature="ts_rank_gmean_amean_diff(*xs: matrix, d: window, min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the geometric minus the arithmetic mean of the inputs' ranks within d days",
         kernel=ts_rank_gmean_amean_diff,
+        fast="alphaplat_ops_time_series.fast_orders:ts_rank_gmean_amean_diff",
         source="Bg",
     ),
     _declare(
@@ -191,6 +202,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[1]",
         summary="the entropy of a histogram of d days",
         kernel=ts_entropy,
+        fast="alphaplat_ops_time_series.fast_entropy:ts_entropy",
         cost="O(buckets d)",
         source="Bg, rec.",
     ),

@@ -32,6 +32,10 @@ VALUES = {
     "f": (0.3,),
     "p": (0.0, 0.3),
     "limit_volume": (0.1, 0.3),
+    "buckets": (1, 3, 10),
+    "stddev": (False, True),
+    "sensitivity": (0.5,),
+    "force": (0.1,),
 }
 STABLE = 1e-9
 
