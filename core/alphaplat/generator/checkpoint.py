@@ -6,7 +6,6 @@ The folder holds `generator.json` (sizes and parts, what it was trained on, vers
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import os
@@ -63,8 +62,9 @@ class Checkpoint:
         before = len(self.vocabulary)
         if vocabulary.entries[:before] != self.vocabulary.entries:
             raise DataError("the vocabulary does not begin with that of the network", help="use vocabulary.extended")
-        model = copy.deepcopy(self.model)
-        model.symbols.add(_described(model.config, vocabulary, before, platform), beta)
+        config, trained = self.model.config, len(self.model.symbols.bias)
+        model = _restored(config, before, trained, module_tensors(self.model), platform)
+        model.symbols.add(_described(config, vocabulary, before, platform), beta)
         return replace(self, model=model, vocabulary=vocabulary)
 
     @property
@@ -108,13 +108,12 @@ class Checkpoint:
         facts = _facts(folder)
         vocabulary = Vocabulary.load(folder)
         config = ModelConfig.from_json(facts["config"])
-        text = torch.zeros(len(vocabulary), config.descriptions.width)
-        model = GeneratorModel(config, text, trained=facts["trained_symbols"], platform=platform)
         try:
-            restore_module(model, load_file(folder / _WEIGHTS))
+            tensors = load_file(folder / _WEIGHTS)
         except (OSError, SafetensorError) as error:
             raise DataError(f"the generator in '{folder}' is damaged: {error}") from error
-        loaded = cls(model.train(False), vocabulary, facts["trained_on"], facts["versions"])
+        model = _restored(config, len(vocabulary), facts["trained_symbols"], tensors, platform)
+        loaded = cls(model, vocabulary, facts["trained_on"], facts["versions"])
         if loaded.id != facts["id"]:
             raise DataError(f"the generator in '{folder}' is damaged: its weights are not those that were saved")
         return loaded
@@ -125,6 +124,17 @@ def _described(config: ModelConfig, vocabulary: Vocabulary, start: int, platform
     texts = [entry.text for entry in vocabulary.entries[start:]]
     values, _ = config.descriptions.load(platform).values(texts)
     return torch.from_numpy(values)
+
+
+def _restored(
+    config: ModelConfig, symbols: int, trained: int, tensors: Mapping[str, torch.Tensor], platform: Platform | None
+) -> GeneratorModel:
+    """A network with these weights, ready to be used."""
+    text = torch.zeros(symbols, config.descriptions.width)
+    model = GeneratorModel(config, text, trained=trained, platform=platform)
+    restore_module(model, tensors)
+    model.train(False)
+    return model
 
 
 def _facts(folder: Path) -> dict[str, Any]:

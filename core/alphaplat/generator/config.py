@@ -48,7 +48,8 @@ class ModelConfig:
     `width` is that of every layer, D; `ffn` that of the layers' hidden ones. `max_tokens` is the longest expression
     with its marks of begin and end, `max_seed_tokens` the longest row of seed alphas with the marks between them,
     `max_document_tokens` how much is read of a document.
-    `descriptions` is the text encoder that reads what symbols mean, `documents` the one that reads documents.
+    `descriptions` is the text encoder that reads what symbols mean, `documents` the one that reads documents, which
+    stays as it is unless `tune_documents` says that it is trained along.
     `symbol_dropout` is the share of symbols
     that have to do with their description alone in a step of training. `metrics` are predicted, by their names in
     the registry's vocabulary.
@@ -69,6 +70,7 @@ class ModelConfig:
     decoder: str = "transformer"
     descriptions: TextSource = TextSource()
     documents: TextSource = TextSource()
+    tune_documents: bool = False
     metrics: tuple[str, ...] = PREDICTED
 
     def __post_init__(self) -> None:

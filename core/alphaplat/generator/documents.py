@@ -1,7 +1,6 @@
-"""Documents as a generator reads them: the vectors of their words from a text encoder that is not trained, kept.
+"""Documents as a generator reads them: a vector for each word, from an encoder that stays as it is or learns along.
 
-A text gives one vector a word where its encoder has them (`tokens`), and else its one vector. Texts are read once: the
-vectors of the last ones are kept by content. An empty text is no document.
+An encoder without words gives its one vector of a text. An empty text is no document.
 """
 
 from __future__ import annotations
@@ -9,27 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import torch
+from torch import nn
 
+from alphaplat.errors import ConfigError
 from alphaplat.generator.parts import Array, Encoded
+from alphaplat.learning import ParameterGroup
+from alphaplat.learning.text.model import layer_groups
 from alphaplat.text import TextEncoder
+from alphaplat.text.transformer import Transformer
 
-KEPT = 50_000
+KEPT_BYTES = 512 * 1024**2
 
 
-class DocumentReader:
-    """Texts to padded vectors (B, Td, document width) and their mask, with the last `KEPT` texts kept.
+class FrozenReader:
+    """Reads with a text encoder as it is, and keeps up to `kept` bytes of the vectors of the last texts.
 
     `longest` is the most vectors of a document; what comes after them is left out.
     """
 
-    def __init__(self, encoder: TextEncoder, longest: int, kept: int = KEPT) -> None:
+    def __init__(self, encoder: TextEncoder, longest: int, kept: int = KEPT_BYTES) -> None:
         self.encoder, self.longest, self.kept = encoder, longest, kept
         self._known: dict[str, Array] = {}
+        self._bytes = 0
 
     def read(self, texts: Sequence[str]) -> Encoded:
-        """The vectors of texts; a row without a True in its mask is an empty text."""
-        import torch
-
+        """The vectors of texts (B, Td, document width); a row without a True in its mask is an empty text."""
         found = self._vectors(texts)
         length = max([1, *(len(one) for one in found)])
         padded = np.zeros((len(texts), length, self.encoder.dimension), dtype=np.float32)
@@ -40,12 +44,46 @@ class DocumentReader:
         return Encoded(torch.from_numpy(padded), torch.from_numpy(mask))
 
     def _vectors(self, texts: Sequence[str]) -> list[Array]:
-        """The vectors (tokens, document width) of each text; those that are not known are read together."""
+        """The vectors (words, document width) of each text; those that are not known are read together."""
         none = np.zeros((0, self.encoder.dimension), dtype=np.float32)
         new = list(dict.fromkeys(text for text in texts if text.strip() and text not in self._known))
         for text, vectors in zip(new, self.encoder.tokens(new), strict=True):
-            self._known[text] = vectors[: self.longest]
+            self._known[text] = vectors[: self.longest].copy()
+            self._bytes += self._known[text].nbytes
         found = [self._known.get(text, none) for text in texts]
-        for text in list(self._known)[: max(0, len(self._known) - self.kept)]:
-            del self._known[text]
+        while self._bytes > self.kept:
+            self._bytes -= self._known.pop(next(iter(self._known))).nbytes
         return found
+
+
+class TunedReader(nn.Module):
+    """Reads with the transformer of a text encoder, which is trained along with all that reads its vectors."""
+
+    def __init__(self, encoder: TextEncoder, longest: int) -> None:
+        super().__init__()
+        transformer = getattr(encoder.encoder, "transformer", None)
+        if not isinstance(transformer, Transformer):
+            raise ConfigError(
+                f"the text encoder '{encoder.name}' has no weights to train",
+                help="choose a transformer, such as 'minilm', or leave it as it is: tune_documents=False",
+            )
+        self.width, self.longest, self.transformer = encoder.dimension, longest, transformer
+        self.body = transformer.model.requires_grad_(True)
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """The vectors of texts (B, Td, document width), through which gradients flow; see `FrozenReader.read`."""
+        present = [row for row, text in enumerate(texts) if text.strip()]
+        rows, _ = self.transformer.coded([texts[row] for row in present])
+        length = max([1, *(min(len(row), self.longest) for row in rows)])
+        vectors = torch.zeros(len(texts), length, self.width)
+        mask = torch.zeros(len(texts), length, dtype=torch.bool)
+        if present:
+            cut = {"input_ids": [row[: self.longest] for row in rows]}
+            padded = self.transformer.tokenizer.pad(cut, return_tensors="pt")
+            hidden = self.body(**padded).last_hidden_state  # (present, Td, document width)
+            vectors[present], mask[present] = hidden, padded["attention_mask"].bool()
+        return Encoded(vectors, mask)
+
+    def groups(self) -> list[ParameterGroup]:
+        """Its parameters, from the embeddings to the uppermost layer."""
+        return [ParameterGroup(f"document encoder, {one.name}", one.parameters) for one in layer_groups(self.body)]

@@ -2,7 +2,7 @@
 
     symbols ─► alpha encoder ─┐
                               ├─► fusion ─► memory ─► metric head
-    documents ─► projection ──┘               │
+    documents ─► text encoder ┘               │
     symbols of the prefix ──────────────► decoder ─► scores of symbols
 
 It differs from a textbook's encoder and decoder in that symbols are vectors of their descriptions, tied between all
@@ -13,6 +13,7 @@ Ta, Td, T and M the tokens of seeds, documents, prefix and memory, V the symbols
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -21,6 +22,7 @@ from torch import nn
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import ConfigError
 from alphaplat.generator.config import ModelConfig
+from alphaplat.generator.documents import FrozenReader, TunedReader
 from alphaplat.generator.entries import PAD
 from alphaplat.generator.heads import MetricHead
 from alphaplat.generator.parts import Encoded
@@ -63,10 +65,11 @@ class GeneratorModel(nn.Module):
         platform = platform if platform is not None else default_platform()
         width, heads, dropout = config.width, config.heads, config.dropout
         shape: dict[str, Any] = {"width": width, "heads": heads, "ffn": config.ffn, "dropout": dropout}
-        self.config = config
+        self.config, self.platform = config, platform
         self.symbols = SymbolEmbedding(symbol_text, width, config.symbol_dropout, trained)
         self.no_seed, self.no_document = (nn.Parameter(torch.randn(width)) for _ in range(2))
         self.documents = DocumentProjection(config.documents.width, width, config.max_document_tokens)
+        self.tuned = self._tuned_reader() if config.tune_documents else None
         self.alpha_encoder = _alpha_encoder(config.alpha_encoder, platform)(
             **shape, layers=config.encoder_layers, max_tokens=config.max_seed_tokens
         )
@@ -75,6 +78,17 @@ class GeneratorModel(nn.Module):
             **shape, layers=config.decoder_layers, max_tokens=config.max_tokens
         )
         self.metric_head = MetricHead(width, len(config.metrics))
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Documents as `encode` takes them (B, Td, document width); an empty text is none."""
+        return (self.tuned or self._frozen_reader).read(texts)
+
+    def _tuned_reader(self) -> TunedReader:
+        return TunedReader(self.config.documents.load(self.platform), self.config.max_document_tokens)
+
+    @cached_property
+    def _frozen_reader(self) -> FrozenReader:
+        return FrozenReader(self.config.documents.load(self.platform), self.config.max_document_tokens)
 
     def encode(self, seeds: torch.Tensor | None = None, documents: Encoded | None = None, batch: int = 1) -> Encoded:
         """The memory (B, M, D) of seeds, tokens int64 (B, Ta) padded with 0, and documents (B, Td, document width).
@@ -123,6 +137,7 @@ class GeneratorModel(nn.Module):
         symbols = [*self.symbols.parameters(), self.no_seed, self.no_document]
         return [
             ParameterGroup("symbols", symbols),
+            *(self.tuned.groups() if self.tuned is not None else []),
             ParameterGroup("documents", list(self.documents.parameters())),
             *_by_layer("alpha encoder", self.alpha_encoder),
             *_by_layer("fusion", self.fusion),

@@ -45,6 +45,7 @@ def test_weights_follow_from_the_seed(checkpoint: Checkpoint) -> None:
 
 
 def test_a_saved_network_gives_the_same(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    checkpoint.model.metric_head.calibrate(torch.tensor([[1.0] * 4, [3.0] * 4]))
     checkpoint = Checkpoint(checkpoint.model, checkpoint.vocabulary, {"corpus": "of tests", "rows": 3})
     checkpoint.save(tmp_path / "saved")
     assert {path.name for path in tmp_path.iterdir()} == {"saved"}
