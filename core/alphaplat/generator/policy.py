@@ -37,8 +37,8 @@ _NUMBERS: Mapping[str, float] = {
     **dict.fromkeys(("1", "2", "3", "4", "6", "7", "8", "15", "60", "120", "252"), 5.0),
     **dict.fromkeys(("9", "12", "14", "16", "18", "30", "40", "63", "80", "100", "126", "0.5"), 2.0),
 }
-_SHARES = {EntryKind.OPERATOR: 0.62, EntryKind.FIELD: 0.32, EntryKind.NUMBER: 0.06}
-_SHARES_OF_OTHERS = {EntryKind.OPERATOR: 0.08, EntryKind.FIELD: 0.88, EntryKind.NUMBER: 0.04}
+_SHARES = {EntryKind.OPERATOR: 0.58, EntryKind.OPTION: 0.04, EntryKind.FIELD: 0.32, EntryKind.NUMBER: 0.06}
+_SHARES_OF_OTHERS = {EntryKind.OPERATOR: 0.08, EntryKind.OPTION: 0.01, EntryKind.FIELD: 0.87, EntryKind.NUMBER: 0.04}
 _ONE_DAY = 0.02
 
 _LIKELY, _UNLIKELY = 6.0, 0.02

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from alphaplat.errors import AlphaTypeError
 from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.kinds import Kind
-from alphaplat_dsl.signature import parse_signature
+from alphaplat_dsl.signature import Signature, parse_signature
 from alphaplat_dsl.units import Unit
 
 
@@ -59,3 +60,31 @@ def catalogue_of(content: Mapping[str, Any]) -> Catalogue:
         for name, one in content["fields"].items()
     }
     return Catalogue(operators, fields)
+
+
+def check_same(before: Catalogue, now: Catalogue) -> None:
+    """Raise AlphaTypeError for a symbol of both catalogues that a graph of one cannot use as the other does."""
+    for name, field in now.fields.items():
+        known = before.fields.get(name)
+        if known is not None and known.kind is not field.kind:
+            raise _changed(f"field '{name}'", f"a {known.kind}", f"a {field.kind}")
+    for name, signature in now.operators.items():
+        old = before.operators.get(name)
+        if old is not None and _form(old) != _form(signature):
+            raise _changed(f"operator '{name}'", f"'{old.text}'", f"'{signature.text}'")
+
+
+def _changed(what: str, before: str, now: str) -> AlphaTypeError:
+    return AlphaTypeError(
+        f"{what} of the vocabulary is {before}, and is now {now}",
+        help="what was trained with the vocabulary knows it by its old meaning: train it again",
+    )
+
+
+def _form(signature: Signature) -> tuple[object, ...]:
+    """What a graph of an operator hangs on: not units, and not how its text may be written."""
+    parameters = (
+        (one.name, one.kind, one.required, one.default, one.variadic, one.choices, one.range)
+        for one in signature.parameters
+    )
+    return signature.result, *parameters

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from alphaplat.catalogue import Platform
-from alphaplat.errors import AlphaLimitError, AlphaTypeError, DataError
+from alphaplat.errors import AlphaLimitError, DataError
 from alphaplat.generator import prefix
 from alphaplat.generator.entries import BOS, EOS, PAD, Entry, EntryKind, declared_entries, fixed_entries
-from alphaplat.generator.stored import catalogue_of, declarations
+from alphaplat.generator.stored import catalogue_of, check_same, declarations
 from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.ir import Node
 
@@ -54,23 +54,16 @@ class Vocabulary:
     def extended(
         self, declared: Platform | Catalogue, panel_fields: Mapping[str, FieldType] | None = None
     ) -> Vocabulary:
-        """This vocabulary with what it lacks at its end; AlphaTypeError if a symbol has another meaning now."""
+        """This vocabulary with what it lacks at its end, and what is declared now.
+
+        AlphaTypeError if an operator takes other arguments than it did, or a field is of another kind.
+        """
         catalogue, entries = _declared(declared, panel_fields)
-        known = {(entry.kind, entry.token): entry for entry in self.entries}
-        later: list[Entry] = []
-        for entry in entries:
-            before = known.get((entry.kind, entry.token))
-            if before is None:
-                later.append(entry)
-            elif before.signature != entry.signature:
-                raise AlphaTypeError(
-                    f"{entry.kind} '{entry.token}' of the vocabulary is '{before.signature}', and is now "
-                    f"'{entry.signature}'",
-                    help="a model knows the symbol by its old meaning: train it again",
-                )
-        merged = Catalogue(
-            {**catalogue.operators, **self.catalogue.operators}, {**catalogue.fields, **self.catalogue.fields}
-        )
+        check_same(self.catalogue, catalogue)
+        known = {(entry.kind, entry.token) for entry in self.entries}
+        later = [entry for entry in entries if (entry.kind, entry.token) not in known]
+        operators, fields = self.catalogue.operators, self.catalogue.fields
+        merged = Catalogue({**operators, **catalogue.operators}, {**fields, **catalogue.fields})
         return Vocabulary((*self.entries, *later), merged)
 
     def __len__(self) -> int:

@@ -74,6 +74,13 @@ def test_a_policy_like_no_graphs_is_the_usual_one(grammar: Grammar) -> None:
     assert np.array_equal(like.lengths, usual.lengths)
 
 
+def test_options_are_said_now_and_then(grammar: Grammar) -> None:
+    with_options = Grammar(grammar.vocabulary, options=True)
+    graphs = random_expressions(with_options, 500, seed=1)
+    said = Counter(name for graph in graphs for one in postorder(graph) for name, _ in one.attrs)
+    assert 10 < sum(said[name] for name in ("ddof", "scale", "driver", "std", "filter")) < 300
+
+
 def test_subtrees_of_a_kind_can_be_drawn(grammar: Grammar) -> None:
     for graph in random_expressions(grammar, 50, seed=1, kind=Kind.GROUP):
         assert kinds(graph, grammar.vocabulary.catalogue)[graph] is Kind.GROUP

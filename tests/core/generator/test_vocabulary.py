@@ -103,6 +103,13 @@ def test_a_symbol_with_another_meaning_is_refused(vocabulary: Vocabulary) -> Non
         vocabulary.extended(Catalogue(), {"close": FieldType(kind=Kind.GROUP)})
 
 
+def test_another_unit_is_no_other_meaning(vocabulary: Vocabulary) -> None:
+    ranks = Catalogue.of([parse_signature(vocabulary.catalogue.operators["rank"].text.replace("matrix[1]", "matrix"))])
+    wider = vocabulary.extended(ranks, {"close": FieldType()})
+    assert wider.entries == vocabulary.entries
+    assert wider.catalogue.fields["close"] == FieldType()
+
+
 def test_a_batch_has_begin_end_and_padding(vocabulary: Vocabulary) -> None:
     batch = vocabulary.batch([[7, 8, 9], [7]])
     assert batch.dtype == np.int64
