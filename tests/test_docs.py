@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 import alphaplat as ap
+from alphaplat.learning import TrainerSettings
 from alphaplat.simulation.settings import Costs, Settings
 from alphaplat_dsl.dialect import choices
 from alphaplat_dsl.limits import Limits
@@ -253,6 +254,15 @@ def test_the_table_of_settings_is_the_model() -> None:
         for name, field in Settings.model_fields.items()
     }
     assert rows("docs/simulation.md", "setting") == expected
+
+
+def test_the_table_of_trainer_settings_is_the_model() -> None:
+    written = {"None": "none", "False": "false"}
+    expected = {
+        name: [written.get(str(field.default), str(field.default)), field.description]
+        for name, field in TrainerSettings.model_fields.items()
+    }
+    assert rows("docs/training.md", "setting") == expected
 
 
 def test_the_table_of_checks_tells_their_limits() -> None:
