@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from alphaplat.generator.grammar import NOTHING, Flags, Grammar, Ints, Shorts
+
+Indices: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
 SYMBOL = 1 << 12
 NEVER = 1 << 28
@@ -38,29 +41,18 @@ def complete(grammar: Grammar, allowed: Flags, required: Sequence[int], *, withi
     required ones may, when they are placed.
     """
     slots, symbols = np.nonzero(grammar.fits & allowed)
-    marks = np.zeros(len(allowed), dtype=np.int64)
-    marks[list(required)] = 1 << np.arange(len(required))
-    bounded = within_days & (grammar.days[slots, symbols] > 0)
-    rows = (
-        SYMBOL + grammar.nodes[slots, symbols],
-        grammar.body[symbols],
-        grammar.then[slots, symbols],
-        marks[symbols],
-        bounded,
-    )
-    ways, way_of = np.unique(np.stack([np.asarray(row, dtype=np.int64) for row in rows]), axis=1, return_inverse=True)
-    own, body, then, mark, is_bounded = ways
-    choices = np.unique(slots.astype(np.int64) * len(own) + way_of)
-    in_slot, by_way = np.divmod(choices, len(own))
+    ways, way_of = _ways(grammar, slots, symbols, required, within_days=within_days)
+    choices = np.unique(slots * len(ways.own) + way_of)
+    in_slot, by_way = np.divmod(choices, len(ways.own))
     sets = np.arange(1 << len(required))
-    inner = sets & ~mark[:, None]
-    counts = ~is_bounded.astype(bool)[:, None] | ((sets & mark[:, None]) > 0)
+    marked = (sets & ways.mark[:, None]) > 0
     least = np.full((len(grammar.slots), len(sets)), NEVER, dtype=np.int32)
     least[NOTHING, 0] = 0
     while True:
-        cost = own[:, None].astype(np.int32) + np.take_along_axis(joined(least[body], least[then]), inner, axis=1)
+        inner = joined(least[ways.body], least[ways.then])
+        cost = ways.own[:, None] + np.take_along_axis(inner, sets & ~ways.mark[:, None], axis=1)
         lower = least.copy()
-        np.minimum.at(lower, in_slot, np.where(counts, cost, NEVER)[by_way])
+        np.minimum.at(lower, in_slot, np.where(marked | ~ways.bounded[:, None], cost, NEVER)[by_way])
         if np.array_equal(lower, least):
             break
         least = lower
@@ -69,6 +61,37 @@ def complete(grammar: Grammar, allowed: Flags, required: Sequence[int], *, withi
     in_symbols[:, slots, symbols] = np.minimum(cost // SYMBOL, NO_WAY)[way_of].T
     in_nodes[:, slots, symbols] = (cost % SYMBOL)[way_of].T
     return Completion(in_symbols, in_nodes, least)
+
+
+class _Ways(NamedTuple):
+    """The different ways to go on, (W,): most symbols of a slot go on in one of a few.
+
+    `own` is the cost of the symbol by itself, `mark` the bit of a required one, `bounded` whether it looks back.
+    """
+
+    own: Ints
+    body: Ints
+    then: Ints
+    mark: Ints
+    bounded: Flags
+
+
+def _ways(
+    grammar: Grammar, slots: Indices, symbols: Indices, required: Sequence[int], *, within_days: bool
+) -> tuple[_Ways, Indices]:
+    """The ways of the pairs of slots and symbols, and which is whose."""
+    marks = np.zeros(len(grammar.body), dtype=np.int32)
+    marks[list(required)] = 1 << np.arange(len(required))
+    rows = (
+        SYMBOL + grammar.nodes[slots, symbols],
+        grammar.body[symbols],
+        grammar.then[slots, symbols],
+        marks[symbols],
+        (grammar.days[slots, symbols] > 0) & within_days,
+    )
+    found, way_of = np.unique(np.stack([row.astype(np.int32) for row in rows]), axis=1, return_inverse=True)
+    own, body, then, mark, bounded = found
+    return _Ways(own, body, then, mark, bounded.astype(bool)), way_of
 
 
 def joined(first: Ints, second: Ints) -> Ints:
