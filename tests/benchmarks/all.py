@@ -22,6 +22,7 @@ WORKS = (
     ("scaling.py",),
     ("appended_day.py",),
     ("start.py",),
+    ("decoding.py",),
 )
 
 
