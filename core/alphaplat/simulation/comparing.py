@@ -10,208 +10,151 @@ from typing import Any
 
 import numpy as np
 
-from alphaplat.kernels.compiled import compiled
+from alphaplat.kernels.compiled import compiled, row, rowwise
+from alphaplat.kernels.lanes import lane_dot, lane_size, lane_sum
 from alphaplat.simulation.information import LEAST_NAMES, QUANTILES
 
 _EPSILON = float(np.finfo(np.float64).eps)
-_NOTHING = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-_SHORT_RUN = 48
 
 
 @compiled
-def pack_single(keys: Any, bits: Any, universe: Any, forward: Any, low: int) -> None:
-    """Write keys whose order is that of a float32 signal, given by its bits; each ends with its column.
+def keep_usable(kept: Any, signal: Any, universe: Any, returns: Any) -> None:
+    """Copy a signal where it is finite, inside the universe and followed by a return; elsewhere NaN."""
+    for t in range(kept.shape[0]):
+        _keep(row(kept, t), row(signal, t), row(universe, t), row(returns, t))
 
-    A cell outside the universe, without a finite signal or without a forward return gets the largest key.
+
+@rowwise
+def _keep(kept: Any, signal: Any, inside: Any, returns: Any) -> None:
+    for i in range(kept.size):
+        usable = inside[i] & (abs(signal[i]) < np.inf) & (returns[i] == returns[i])
+        kept[i] = signal[i] + 0.0 if usable else np.nan
+
+
+@compiled
+def inform(ordered: Any, signal: Any, returns: Any, ranks: Any, order: Any, counts: Any, tied: Any, found: Any) -> None:
+    """IC, rank IC and quantile spread of days, from the order of the usable signal, into the rows of `found` (3, days).
+
+    `returns`, their `ranks`, `order`, `counts` and whether days are `tied` are those of the forward returns; where
+    fewer names have both, the returns are ranked anew by walking along their order.
     """
-    for t in range(keys.shape[0]):
-        key, bit, inside, ahead = keys[t], bits[t], universe[t], forward[t]
-        for i in range(key.shape[0]):
-            own = bit[i]
-            if own == np.uint32(0x8000_0000):
-                own = np.uint32(0)
-            flipped = own ^ np.uint32(0xFFFF_FFFF) if own >> np.uint32(31) else own ^ np.uint32(0x8000_0000)
-            usable = inside[i] and (own & np.uint32(0x7F80_0000)) != np.uint32(0x7F80_0000) and ahead[i] == ahead[i]
-            key[i] = (np.uint64(flipped) << np.uint64(32)) | np.uint64(i) if usable else _NOTHING
-
-
-@compiled
-def pack_double(keys: Any, bits: Any, universe: Any, forward: Any, low: int) -> None:
-    """The same for float64, whose lowest `low` bits give way to the column: equal keys may hide unequal values."""
-    mask = ~((np.uint64(1) << np.uint64(low)) - np.uint64(1))
-    sign, exponent = np.uint64(0x8000_0000_0000_0000), np.uint64(0x7FF0_0000_0000_0000)
-    for t in range(keys.shape[0]):
-        key, bit, inside, ahead = keys[t], bits[t], universe[t], forward[t]
-        for i in range(key.shape[0]):
-            own = bit[i]
-            if own == sign:
-                own = np.uint64(0)
-            flipped = ~own if own >> np.uint64(63) else own ^ sign
-            usable = inside[i] and (own & exponent) != exponent and ahead[i] == ahead[i]
-            key[i] = (flipped & mask) | np.uint64(i) if usable else _NOTHING
-
-
-@compiled
-def inform(
-    keys: Any, low: int, signal: Any, universe: Any, returns: Any, ranks: Any, order: Any, counts: Any, found: Any
-) -> None:
-    """Rank IC, IC and quantile spread of days, from sorted keys, into the rows of `found` (3, days).
-
-    `returns`, their `ranks`, `order` and `counts` are those of the forward returns; where fewer names have both, the
-    returns are ranked anew by walking along their order.
-    """
-    names = keys.shape[1]
-    shift = np.uint64(low)
-    last = (np.uint64(1) << shift) - np.uint64(1)
-    column, ties = np.empty(names, np.int64), np.empty(names, np.bool_)
-    own, anew = np.empty(names), np.empty(names)
-    x, y, both = np.empty(names), np.empty(names), np.empty(names, np.bool_)
-    for t in range(keys.shape[0]):
+    names = signal.shape[1]
+    mask = ordered.words.dtype.type((1 << ordered.bits) - 1)
+    x, y, anew = np.empty(names), np.empty(names), np.empty(names, ranks.dtype)
+    for t in range(signal.shape[0]):
         found[0, t] = found[1, t] = found[2, t] = np.nan
-        n = _columns(keys[t], shift, last, column, ties)
+        n = ordered.counts[t]
         if n < LEAST_NAMES:
             continue
-        found[0, t] = _correlation(signal[t], universe[t], returns[t], x, y, both, n)
-        if low < 32 and ties[:n].any():
-            _settle(column[:n], ties, x)
-        _average_ranks(own[:n], ties)
-        other = ranks[t]
+        own, ahead, columns = row(signal, t), row(returns, t), ordered.words[t][:n]
+        found[0, t] = _correlation(own, ahead, x, y, n)
+        other = row(ranks, t)
         if n < counts[t]:
-            _rank_again(anew, order[t], counts[t], both, y)
+            _rank_again(anew, order[t][: counts[t]], tied[t], own, ahead)
             other = anew
-        _by_rank(found[:, t], own[:n], column, y, other)
+        _centred_ranks(x[:n], ordered.alike[t], ordered.ties[t])
+        _pick(y, other, columns, mask)
+        found[1, t] = _rank_correlation(x[:n], y[:n])
+        found[2, t] = _spread(x[:n], columns, mask, ahead, y)
 
 
 @compiled
-def _columns(key: Any, shift: Any, last: Any, column: Any, ties: Any) -> int:
-    """The columns of sorted keys, and which key is as high as the one after it; returns how many keys there are."""
-    n = np.searchsorted(key, _NOTHING)
-    for k in range(n):
-        column[k] = np.int64(key[k] & last)
-    for k in range(n - 1):
-        ties[k] = key[k] >> shift == key[k + 1] >> shift
-    if n:
-        ties[n - 1] = False
-    return int(n)
-
-
-@compiled
-def _settle(column: Any, ties: Any, x: Any) -> None:
-    """Sort columns whose keys are equal by their values, and leave as ties those whose values are."""
-    begin = 0
-    while begin < len(column):
-        end = begin
-        while ties[end]:
-            end += 1
-        if end > begin:
-            _sort_by(column[begin : end + 1], x)
-            for k in range(begin, end):
-                ties[k] = x[column[k]] == x[column[k + 1]]
-        begin = end + 1
-
-
-@compiled
-def _sort_by(run: Any, x: Any) -> None:
-    if len(run) > _SHORT_RUN:
-        run[:] = run[np.argsort(x[run], kind="mergesort")]
-        return
-    for j in range(1, len(run)):
-        own = run[j]
-        k = j
-        while k > 0 and x[run[k - 1]] > x[own]:
-            run[k] = run[k - 1]
-            k -= 1
-        run[k] = own
-
-
-@compiled
-def _average_ranks(ranks: Any, ties: Any) -> None:
-    """Ranks from 1 of sorted values, the mean for those that tie; without branches, which ties make hard to guess."""
-    n, tied, first = len(ranks), 0, 0
-    for k in range(n):
-        ranks[k] = k + 1
-        tied += ties[k]
-    if not tied:
-        return
-    for k in range(n):
-        ranks[k] = first
-        first = first if ties[k] else k + 1
-    final = n - 1
-    for k in range(n - 1, -1, -1):
-        final = final if ties[k] else k
-        ranks[k] = (ranks[k] + final) / 2 + 1
-
-
-@compiled
-def _rank_again(ranks: Any, order: Any, count: int, both: Any, y: Any) -> None:
-    """Average ranks of `y` among the columns that have both, which stand in `order` from the lowest to the highest."""
-    kept, ties = np.empty(count, np.int64), np.empty(count, np.bool_)
-    n = 0
-    for k in range(count):
-        kept[n] = order[k]
-        n += both[order[k]]
-    for k in range(n - 1):
-        ties[k] = y[kept[k]] == y[kept[k + 1]]
-    ties[n - 1] = False
-    own = np.empty(n)
-    _average_ranks(own, ties)
-    for k in range(n):
-        ranks[kept[k]] = own[k]
-
-
-@compiled
-def _by_rank(found: Any, own: Any, column: Any, y: Any, other: Any) -> None:
-    """Rank IC and spread of a day; `column` goes from the lowest signal to the highest, `own` are their ranks."""
-    n = len(own)
-    middle = (n + 1) / 2
-    products = own_squares = other_squares = 0.0
-    for k in range(n):
-        apart, distance = own[k] - middle, other[column[k]] - middle
-        products += apart * distance
-        own_squares += apart * apart
-        other_squares += distance * distance
-    if own_squares > 0 and other_squares > 0:
-        found[1] = min(1.0, max(-1.0, products / np.sqrt(own_squares * other_squares)))
-    top = bottom = 0.0
-    tops = bottoms = 0
-    while bottoms < n and (own[bottoms] - 0.5) / n < 1 / QUANTILES:
-        bottom += y[column[bottoms]]
-        bottoms += 1
-    while tops < n and (own[n - 1 - tops] - 0.5) / n >= 1 - 1 / QUANTILES:
-        top += y[column[n - 1 - tops]]
-        tops += 1
-    if tops and bottoms:
-        found[2] = top / tops - bottom / bottoms
-
-
-@compiled
-def _correlation(signal: Any, inside: Any, returns: Any, x: Any, y: Any, both: Any, n: int) -> float:
-    """Correlation over the cells that have both; NaN where nothing but rounding is left of a side.
-
-    Writes where both are, and the numbers there into `x` and `y`, 0 elsewhere.
-    """
-    x_sum = y_sum = x_size = y_size = 0.0
-    for i in range(x.shape[0]):
-        value, ahead = np.float64(signal[i]), returns[i]
-        usable = inside[i] and np.isfinite(value) and ahead == ahead
-        both[i] = usable
-        x[i] = value if usable else 0.0
-        y[i] = ahead if usable else 0.0
-        x_sum += x[i]
-        y_sum += y[i]
-        x_size += abs(x[i])
-        y_size += abs(y[i])
-    x_mean, y_mean = x_sum / n, y_sum / n
-    xx = yy = xy = x_apart = y_apart = 0.0
-    for i in range(x.shape[0]):
-        a = x[i] - x_mean if both[i] else 0.0
-        b = y[i] - y_mean if both[i] else 0.0
-        xx += a * a
-        yy += b * b
-        xy += a * b
-        x_apart += abs(a)
-        y_apart += abs(b)
-    if not (x_apart > _EPSILON * n * x_size and y_apart > _EPSILON * n * y_size):
+def _correlation(signal: Any, returns: Any, x: Any, y: Any, n: int) -> float:
+    """Correlation over the names with a signal; NaN where nothing but rounding is left of a side."""
+    _fill(x, y, signal, returns)
+    x_size, y_size = lane_size(x), lane_size(y)
+    _centre(x, y, signal, lane_sum(x) / n, lane_sum(y) / n)
+    if not (lane_size(x) > _EPSILON * n * x_size and lane_size(y) > _EPSILON * n * y_size):
         return np.nan
-    value = xy / np.sqrt(xx * yy)
+    value = lane_dot(x, y) / np.sqrt(lane_dot(x, x) * lane_dot(y, y))
     return min(1.0, max(-1.0, value)) if np.isfinite(value) else np.nan
+
+
+@rowwise
+def _fill(x: Any, y: Any, signal: Any, returns: Any) -> None:
+    """Both numbers of each name with a signal, 0 elsewhere."""
+    for i in range(x.size):
+        usable = signal[i] == signal[i]
+        x[i] = signal[i] if usable else 0.0
+        y[i] = returns[i] if usable else 0.0
+
+
+@rowwise
+def _centre(x: Any, y: Any, signal: Any, x_mean: float, y_mean: float) -> None:
+    for i in range(x.size):
+        usable = signal[i] == signal[i]
+        x[i] = x[i] - x_mean if usable else 0.0
+        y[i] = y[i] - y_mean if usable else 0.0
+
+
+@compiled
+def _rank_again(ranks: Any, order: Any, tied: bool, signal: Any, returns: Any) -> None:
+    """Average ranks of returns among the names with a signal; `order` goes from the lowest return to the highest."""
+    n = 0
+    if not tied:
+        for k in range(order.size):
+            n += signal[order[k]] == signal[order[k]]
+            ranks[order[k]] = n
+        return
+    kept, alike = np.empty(order.size, np.int64), np.empty(order.size, np.int32)
+    for k in range(order.size):
+        kept[n] = order[k]
+        n += signal[order[k]] == signal[order[k]]
+    alike[0] = 0
+    for k in range(1, n):
+        alike[k] = returns[kept[k]] == returns[kept[k - 1]]
+    own = np.empty(n)
+    _centred_ranks(own, alike, 1)
+    for k in range(n):
+        ranks[kept[k]] = own[k] + (n + 1) / 2
+
+
+@compiled
+def _centred_ranks(ranks: Any, alike: Any, ties: int) -> None:
+    """Ranks of values in order less their mean, that of all for those alike; without branches, hard to guess there."""
+    n, first = len(ranks), 0
+    middle = (n - 1) / 2
+    if ties == 0:
+        for k in range(n):
+            ranks[k] = k - middle
+        return
+    for k in range(n):
+        first = first if alike[k] else k
+        ranks[k] = first
+    last = n - 1
+    for k in range(n - 1, -1, -1):
+        ranks[k] = (ranks[k] + last) / 2 - middle
+        last = last if alike[k] else k - 1
+
+
+@compiled
+def _pick(out: Any, values: Any, columns: Any, mask: int) -> None:
+    """The values of some columns."""
+    for k in range(columns.size):
+        out[k] = values[np.int64(columns[k] & mask)]
+
+
+@compiled
+def _rank_correlation(x: Any, y: Any) -> float:
+    """Correlation of centred ranks with ranks; all sums are exact."""
+    middle = (len(x) + 1) / 2
+    for k in range(len(y)):
+        y[k] -= middle
+    squares, others = lane_dot(x, x), lane_dot(y, y)
+    if not (squares > 0 and others > 0):
+        return np.nan
+    return float(min(1.0, max(-1.0, lane_dot(x, y) / np.sqrt(squares * others))))
+
+
+@compiled
+def _spread(ranks: Any, columns: Any, mask: int, returns: Any, picked: Any) -> float:
+    """Mean return of the top fifth by rank less that of the bottom fifth; NaN where ties leave one of them empty."""
+    n = len(ranks)
+    lowest = np.searchsorted(ranks, n / QUANTILES - n / 2)
+    highest = np.searchsorted(ranks, n - n / QUANTILES - n / 2)
+    if lowest == 0 or highest == n:
+        return np.nan
+    _pick(picked, returns, columns[:lowest], mask)
+    bottom = lane_sum(picked[:lowest]) / lowest
+    _pick(picked, returns, columns[highest:], mask)
+    return lane_sum(picked[: n - highest]) / (n - highest) - bottom

@@ -11,40 +11,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from alphaplat.kernels.ordering import ordered
+from alphaplat.kernels.scratch import scratch
 from alphaplat.simulation.booking import book
-from alphaplat.simulation.comparing import inform, pack_double, pack_single
+from alphaplat.simulation.comparing import inform, keep_usable
 from alphaplat.simulation.information import Information
 from alphaplat.simulation.market import Forward, Market
 from alphaplat.simulation.pnl import Booked, Daily, informed
 from alphaplat.simulation.settings import Settings
 from alphaplat.simulation.timeline import Bools, Ints, booking_lag, period_rows, to_booked
 
-_BLOCK_CELLS = 1 << 17
+_BLOCK_CELLS = 1 << 16
 
 
 def information(signal: npt.NDArray[Any], universe: Bools, forward: Forward) -> Information:
     """Compare a signal (T, N) inside a universe with forward returns, day by day."""
-    values = _single_or_double(signal)
+    values, inside = _single_or_double(signal), _fixed(universe)
     days, names = values.shape
-    single = values.dtype == np.float32
-    low = 32 if single else max(names - 1, 1).bit_length()
-    pack = pack_single if single else pack_double
-    bits = values.view(np.uint32 if single else np.uint64)
-    inside = _fixed(universe)
-    returns, ranks, order, counts = (
-        _fixed(one) for one in (forward.returns, forward.ranks, forward.order, forward.counts)
-    )
+    returns, ranks, order = (_fixed(one) for one in (forward.returns, forward.ranks, forward.order))
+    counts, tied = _fixed(forward.counts), _fixed(forward.tied)
     found = np.empty((3, days))
     step = max(1, _BLOCK_CELLS // max(names, 1))
-    keys = np.empty((min(step, days), names), dtype=np.uint64)
     for start in range(0, days, step):
         rows = slice(start, min(start + step, days))
-        own = keys[: rows.stop - start]
-        pack(own, bits[rows], inside[rows], returns[rows], low)
-        own.sort(axis=1)
-        inform(
-            own, low, values[rows], inside[rows], returns[rows], ranks[rows], order[rows], counts[rows], found[:, rows]
-        )
+        kept = scratch((rows.stop - start, names), values.dtype, 1)
+        keep_usable(kept, values[rows], inside[rows], returns[rows])
+        inform(ordered(kept), kept, returns[rows], ranks[rows], order[rows], counts[rows], tied[rows], found[:, rows])
     return Information(forward.delay, forward.horizon, *found)
 
 

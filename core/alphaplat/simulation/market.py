@@ -52,6 +52,14 @@ class Forward:
             order[day] = np.argsort(returns)
         return order
 
+    @cached_property
+    def tied(self) -> Bools:
+        """The days on which names have the same return."""
+        tied = np.empty(len(self.returns), dtype=np.bool_)
+        for day, (returns, order, count) in enumerate(zip(self.returns, self.order, self.counts, strict=True)):
+            tied[day] = (np.diff(returns[order[:count]]) == 0).any()
+        return tied
+
 
 class Market:
     """The shared part of simulations over a panel; all arrays are (time, asset), numbers in float64."""
