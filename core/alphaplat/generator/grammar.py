@@ -101,7 +101,9 @@ class Grammar:
         if self.everything:
             return LONGEST
         longest = max(int(self.days[self.literal].max(initial=0)), 1) + 3
-        return min(self.limits.nesting - 2, self.limits.nodes, 2 * self.limits.cost // longest)
+        widest = max(len(entry.signature) for entry in self.vocabulary.entries)
+        limits = self.limits
+        return min(limits.nesting - 2, limits.nodes, 2 * limits.cost // longest, limits.characters // widest)
 
     def role(self, slot: int) -> Place | None:
         """What a slot takes next, and None of the empty one: slots with the same role take the same symbols."""

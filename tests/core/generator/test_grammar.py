@@ -10,7 +10,7 @@ from alphaplat.generator import Grammar, Machine, Vocabulary
 from alphaplat.generator.completion import NO_WAY
 from alphaplat.generator.entries import EntryKind
 from alphaplat.generator.grammar import UNBOUNDED
-from alphaplat_dsl.catalogue import FieldType
+from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.limits import Limits
 from alphaplat_dsl.show import show
@@ -92,6 +92,17 @@ def test_windows_are_whole_days_within_the_limits(sampling: Grammar, vocabulary:
 def test_how_far_operators_look_back_at_least(sampling: Grammar, operator: str, days: int) -> None:
     number = sampling.vocabulary.numbered[EntryKind.OPERATOR][operator]
     assert sampling.days[sampling.starts[Kind.MATRIX], number] == days
+
+
+def test_long_names_make_for_shorter_expressions(vocabulary: Vocabulary) -> None:
+    name = "x" * 600
+    wider = vocabulary.extended(Catalogue(), {name: FieldType()})
+    grammar = Grammar(wider)
+    ids = [wider.numbered[EntryKind.OPERATOR]["add"]] * (grammar.most_tokens // 2 - 1)
+    ids += [wider.numbered[EntryKind.FIELD][name]] * (len(ids) + 1)
+    text = show(wider.decode(ids), wider.catalogue)
+    assert Platform.discover().compile(text, panel_fields={name: FieldType()}).fields == (name,)
+    assert len(text) > 0.4 * Limits().characters
 
 
 @pytest.mark.parametrize(
