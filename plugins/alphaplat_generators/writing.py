@@ -36,7 +36,7 @@ class Writer:
         """Random expressions, as they come."""
         budgets = self._policy.budgets(self.machine, count, rng)
         state = self.machine.start(count, budgets)
-        return write(state, partial(self._policy.choose, rng=rng)).ids
+        return write(state, partial(self._policy.choose, rng=rng))
 
     def parts(self, kind: Kind, count: int, rng: np.random.Generator) -> list[Ids]:
         """Random short expressions of a kind; none where the constraints allow none of it."""
@@ -46,7 +46,7 @@ class Writer:
             return []
         most = min(max(LONGEST_PART, least), self._parts.most_tokens)
         state = self._parts.start(count, rng.integers(least, most + 1, count).astype(np.int32), kind)
-        return write(state, partial(self._policy.choose, rng=rng)).ids
+        return write(state, partial(self._policy.choose, rng=rng))
 
     def text(self, ids: Sequence[int]) -> str:
         """The text of an expression."""

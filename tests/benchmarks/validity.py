@@ -55,11 +55,11 @@ def uniform(machine: Machine, seed: int) -> Iterator[list[int]]:
     rng = np.random.default_rng(seed)
 
     def choose(state, mask):
-        return draw(mask.astype(np.float32), rng), np.zeros(len(mask))
+        return draw(mask.astype(np.float32), rng)
 
     while True:
         budgets = rng.integers(machine.least_tokens(), machine.most_tokens + 1, size=256)
-        yield from write(machine.start(256, budgets), choose).ids
+        yield from write(machine.start(256, budgets), choose)
 
 
 def examine(policy: str, seed: int, count: int) -> Found:

@@ -6,7 +6,6 @@ from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.grammar import Grammar
 from alphaplat.generator.mask import Machine, State
 from alphaplat.generator.policy import Policy, random_expressions
-from alphaplat.generator.sampling import sample
 from alphaplat.generator.vocabulary import Vocabulary
 
-__all__ = ["Constraints", "Grammar", "Machine", "Policy", "State", "Vocabulary", "random_expressions", "sample"]
+__all__ = ["Constraints", "Grammar", "Machine", "Policy", "State", "Vocabulary", "random_expressions"]

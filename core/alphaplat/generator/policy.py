@@ -111,13 +111,12 @@ class Policy:
         factors = np.array([_LIKELY, _UNLIKELY, 1.0])[:, None, None]
         return np.where(self.leaves, factors, 1.0).astype(np.float32) * self.weights.astype(np.float32)
 
-    def choose(self, state: State, mask: Flags, rng: np.random.Generator) -> tuple[Tokens, Floats]:
-        """The next symbols of a batch, and the logarithms of their probabilities; budgets are taken for lengths."""
+    def choose(self, state: State, mask: Flags, rng: np.random.Generator) -> Tokens:
+        """The next symbols of a batch; budgets are taken for lengths."""
         needed = state.needed
         short = state.length + needed < _NEAR * state.budgets
         chances = self._tables[np.where(short, np.where(needed == 1, 1, 2), 0), state.slots] * mask
-        tokens = draw(chances, rng)
-        return tokens, np.log(chances[np.arange(len(tokens)), tokens] / chances.sum(axis=1))
+        return draw(chances, rng)
 
     def budgets(self, machine: Machine, count: int, rng: np.random.Generator, kind: Kind = Kind.MATRIX) -> Ints:
         """Lengths for so many expressions, within what the machine can write, (count,)."""
@@ -132,7 +131,7 @@ def random_sequences(
     policy, rng = policy or Policy.usual(machine.grammar), np.random.default_rng(seed)
     while True:
         state = machine.start(_BATCH, policy.budgets(machine, _BATCH, rng, kind), kind)
-        yield from write(state, partial(policy.choose, rng=rng)).ids
+        yield from write(state, partial(policy.choose, rng=rng))
 
 
 def random_expressions(

@@ -112,11 +112,11 @@ def uniform(machine: Machine, batch: int, budget: int | np.ndarray, kind: Kind =
     """Graphs in which every symbol that the mask leaves was as likely as every other; a dead end fails."""
     rng = np.random.default_rng(5)
 
-    def choose(state: State, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def choose(state: State, mask: np.ndarray) -> np.ndarray:
         assert mask.any(axis=1).all(), "there is always a way on"
-        return draw(mask.astype(float), rng), np.zeros(len(mask))
+        return draw(mask.astype(float), rng)
 
-    return [VOCABULARY.decode(ids) for ids in write(machine.start(batch, budget, kind), choose).ids]
+    return [VOCABULARY.decode(ids) for ids in write(machine.start(batch, budget, kind), choose)]
 
 
 def size(root: Node) -> int:
