@@ -17,6 +17,7 @@ from alphaplat.cli.platform import registry_option
 if TYPE_CHECKING:
     from alphaplat.runs.config import RunConfig
     from alphaplat.runs.driver import Job
+    from alphaplat.runs.search_job import SearchJob
     from alphaplat_registry import Run
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -33,15 +34,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def run(
     obj: dict[str, bool], /, config: Path, overrides: tuple[str, ...], registry_url: str | None, as_json: bool
 ) -> None:
-    """Do all that the file CONFIG says: evaluate, simulate, check and register its alphas.
+    """Do all that the file CONFIG says: evaluate, simulate, check and register its alphas, or search for some.
 
-    Alphas that the registry knows on the same data are left out, so the same command goes on after an interruption,
-    and does nothing when everything is done.
+    Alphas that the registry knows on the same data are left out, and a search goes on where it stands. So the same
+    command goes on after an interruption, and does nothing when everything is done.
     """
     from alphaplat.runs.config import load_config
 
     loaded = load_config(config, overrides=overrides)
-    _work(_prepared(obj, loaded, config.read_text(encoding="utf-8"), registry_url), as_json)
+    _do(_prepared(obj, loaded, config.read_text(encoding="utf-8"), registry_url), as_json)
 
 
 @click.group(cls=Group)
@@ -87,17 +88,23 @@ def show_run(run_id: str, registry_url: str | None, as_json: bool) -> None:
     """One run: its configuration, data, versions and alphas."""
     from alphaplat.cli.output import print_json
     from alphaplat.cli.platform import the_registry
-    from alphaplat.report.run_report import members
+    from alphaplat.cli.search import print_pool
+    from alphaplat.report.run_report import is_search, members
+    from alphaplat.report.search_report import kept
 
     with the_registry(registry_url) as registry:
         found = registry.run(run_id)
         if as_json:
-            print_json(_facts(found) | {"config": found.config, "members": members(found)})
+            own = kept(found, registry) if is_search(found) else {"members": members(found, registry)}
+            print_json(_facts(found) | {"config": found.config, **own})
             return
         for key, value in _facts(found).items():
             click.echo(f"{key:>9}  {value}")
         click.echo(f"\n{found.config}")
-        _member_table(found, registry)
+        if is_search(found):
+            print_pool(kept(found, registry))
+        else:
+            _member_table(found, registry)
 
 
 @runs.command("resume")
@@ -115,7 +122,7 @@ def resume(obj: dict[str, bool], /, run_id: str, registry_url: str | None, as_js
     with the_registry(registry_url) as registry:
         kept = registry.run(run_id)
     job = _prepared(obj, validated(kept.resolved["config"], RunConfig), kept.config, registry_url)
-    _work(resumed(job, kept.run_id), as_json)
+    _do(resumed(job, kept.run_id), as_json)
 
 
 @runs.command("distribution")
@@ -145,17 +152,28 @@ def distribution(
         _distribution_tables(facts)
 
 
-def _prepared(obj: dict[str, bool], config: RunConfig, text: str, registry_url: str | None) -> Job:
+def _prepared(obj: dict[str, bool], config: RunConfig, text: str, registry_url: str | None) -> Job | SearchJob:
     from alphaplat.cli.platform import the_platform, the_registry
     from alphaplat.runs.driver import prepare
+    from alphaplat.runs.search_job import prepare_search
 
-    return prepare(
+    return (prepare if config.search is None else prepare_search)(
         config,
         text,
         the_platform(obj),
         lambda: the_registry(registry_url if registry_url is not None else config.registry),
         say=lambda line: click.echo(f"{line} ...", err=True),
     )
+
+
+def _do(job: Job | SearchJob, as_json: bool) -> None:
+    from alphaplat.cli.search import search
+    from alphaplat.runs.search_job import SearchJob
+
+    if isinstance(job, SearchJob):
+        search(job, as_json)
+    else:
+        _work(job, as_json)
 
 
 def _work(job: Job, as_json: bool) -> None:
@@ -207,7 +225,7 @@ def _member_table(found: Run, registry: Any) -> None:
     from alphaplat.report.run_report import members
 
     names = ("sharpe", "fitness", "returns", "turnover", "cents_per_share", "rank_ic")
-    listed = members(found)
+    listed = members(found, registry)
     known = registry.known([one["evaluation_id"] for one in listed if one["evaluation_id"]])
     rows = []
     for one in listed:

@@ -11,18 +11,30 @@ if TYPE_CHECKING:
     from alphaplat_registry import Run
     from alphaplat_registry.store import Store
 
+_TRIED = ("expression", "alpha_id", "evaluation_id")
 COLUMNS = ("min", "q1", "median", "mean", "q3", "max")
 
 
-def members(run: Run) -> list[Mapping[str, Any]]:
-    """The alphas of a run in their order: name, set, IDs, or the error of those that do not compile."""
-    return list(run.resolved.get("members", ()))
+def is_search(run: Run) -> bool:
+    """Whether a run searched for its alphas, instead of being given them."""
+    return run.resolved.get("config", {}).get("search") is not None
+
+
+def members(run: Run, store: Store) -> list[Mapping[str, Any]]:
+    """The alphas of a run in their order: name, set, IDs, or the error of those that do not compile.
+
+    Those that a search tried are named by their expressions, and stand in the order of their IDs.
+    """
+    if not is_search(run):
+        return list(run.resolved.get("members", ()))
+    found = store.find(f"run = {run.run_id} and snapshot = {run.snapshot}", sort="alpha_id", limit=None, columns=_TRIED)
+    return [{"name": one["expression"], "set": "", "error": None, **one} for one in found]
 
 
 def run_distribution(run: Run, store: Store, *, beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The distribution of each set of a run's alphas, with a header that says on what, and what has no numbers."""
     sets: dict[str, list[Mapping[str, Any]]] = {}
-    for member in members(run):
+    for member in members(run, store):
         sets.setdefault(member["set"] or "all", []).append(member)
     facts: dict[str, Any] = {
         "run_id": run.run_id,

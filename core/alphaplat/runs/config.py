@@ -102,7 +102,7 @@ class RunConfig(_Part):
     panel: PanelConfig
     fields: dict[str, str | FieldConfig] = Field(default_factory=dict)
     settings: Settings = Settings()
-    alphas: list[AlphaSet] = Field(default_factory=list, min_length=1)
+    alphas: list[AlphaSet] = Field(default_factory=list)
     search: SearchConfig | None = None
     profile: str | None = "user"
     profiles: Path | None = None

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from alphaplat.catalogue import Platform
 from alphaplat.checks import Profile, SubmittedAlpha, built_in_profile, load_profile
@@ -225,7 +225,20 @@ def profile_of(config: RunConfig, platform: Platform) -> Profile | None:
     return load_profile(config.profiles, checks, name=config.profile)
 
 
-def resumed(job: Job, run_id: str) -> Job:
+class Resumable(Protocol):
+    """A job that knows the ID of its run."""
+
+    registry: Registry
+    panel: Panel
+
+    @property
+    def run_id(self) -> str: ...
+
+
+Resumed = TypeVar("Resumed", bound=Resumable)
+
+
+def resumed(job: Resumed, run_id: str) -> Resumed:
     """The job of a run that is to go on; ConfigError where its data, alphas or checks are others than then."""
     if job.run_id == run_id:
         return job

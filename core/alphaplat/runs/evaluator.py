@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from alphaplat.engine import evaluate_nodes
 from alphaplat.engine.fast import FastBackend
 from alphaplat.errors import AlphaError
 from alphaplat.panel import Panel
+from alphaplat.panel.fields import Array
 from alphaplat.runs.pipeline import Pipeline, Tried
 from alphaplat.runs.records import outcome_of
 from alphaplat.search.exposures import Exposures, Target, overlap
@@ -88,8 +89,14 @@ class Evaluator:
     def exposures(self, texts: Sequence[str]) -> list[Exposures]:
         """The exposures of alphas that were evaluated before, to the same bits."""
         missing = [text for text in texts if text not in self._members]
-        signals = evaluate_nodes(
-            [self.alpha(text).expression.node for text in missing],
+        made = [self.target.of_signal(signal) for signal in self.signals(missing)]
+        known = {**self._members, **dict(zip(missing, made, strict=True))}
+        return [known[text] for text in texts]
+
+    def signals(self, texts: Sequence[str]) -> Iterator[Array]:
+        """The signals (time, asset) of alphas that were evaluated before, one at a time."""
+        found = evaluate_nodes(
+            [self.alpha(text).expression.node for text in texts],
             self.panel,
             self.platform,
             universe=self.settings.universe,
@@ -97,12 +104,10 @@ class Evaluator:
             nan_handling=self.settings.nan_handling,
             backend=FastBackend(self.threads),
         )
-        known = dict(self._members)
-        for text, signal in zip(missing, signals, strict=True):
+        for signal in found:
             if isinstance(signal, AlphaError):
                 raise signal
-            known[text] = self.target.of_signal(signal)
-        return [known[text] for text in texts]
+            yield signal
 
     def _outcome(self, tried: Tried, text: str) -> Outcome:
         return outcome_of(tried, self.panel, profile=self.profile, text=text, run_id=self.run_id, seed=self.seed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import monotonic
 
@@ -62,7 +62,8 @@ class SearchJob:
     context: Context
     workers: int
     seconds: float = 0.0
-    """How long the search has worked, over all its interruptions."""
+    """How long the search has worked; over all its interruptions, where minutes are its budget."""
+    _written: dict[str, int] = field(default_factory=dict)
 
     @property
     def plan(self) -> SearchConfig:
@@ -139,6 +140,7 @@ class SearchJob:
         before = self._before()
         if before is not None and before.status == "done" and self.over():
             return before
+        self._written = self._counts()
         run = self.registry.start_run(before if before is not None else self._record())
         status: RunStatus = "failed"
         try:
@@ -152,7 +154,7 @@ class SearchJob:
             status = "interrupted"
             raise
         finally:
-            run = self.registry.finish_run(run.run_id, status)
+            run = self.registry.finish_run(run.run_id, status, counts=self._written)
         return run
 
     def _step(self, workers: Workers) -> list[Told]:
@@ -166,7 +168,8 @@ class SearchJob:
         told = self.search.observe({one.outcome.alpha.alpha_id: one.score for one in found})
         self.seconds += monotonic() - began
         self.registry.add(self._outcomes(batch, found), checkpoint=self._checkpoint())
-        self.registry.update_run(self.run_id, counts=self._counts())
+        self._written = self._counts()
+        self.registry.update_run(self.run_id, counts=self._written)
         return told
 
     def _needed(self) -> list[Batch]:
@@ -197,7 +200,8 @@ class SearchJob:
         )
 
     def _checkpoint(self) -> Checkpoint:
-        state = joined({"search": self.search.state(), "job": State(values={"seconds": self.seconds})})
+        spent = 0.0 if self.plan.minutes is None else self.seconds
+        state = joined({"search": self.search.state(), "job": State(values={"seconds": spent})})
         return Checkpoint(run_id=self.run_id, step=self.search.counts.observed, content=to_bytes(state))
 
     def _counts(self) -> dict[str, int]:
@@ -269,7 +273,7 @@ def _context(config: RunConfig, plan: SearchConfig, platform: Platform, panel: P
     fields = panel.field_types()
     grammar = Grammar(Vocabulary.of(platform, fields))
     constraints = Constraints(**plan.constraints.model_dump())
-    Machine(grammar, constraints)
+    Machine(grammar, constraints).start(1)
     context = Context(
         platform=platform,
         panel_fields=fields,

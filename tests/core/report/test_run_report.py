@@ -33,8 +33,8 @@ def run(market_folder: Path, registry: ap.Registry) -> Run:
     return prepare(config, "as written", ap.default_platform(), lambda: registry).work()
 
 
-def test_members_stand_in_their_order_whether_they_compiled_or_not(run: Run) -> None:
-    found = members(run)
+def test_members_stand_in_their_order_whether_they_compiled_or_not(run: Run, registry: ap.Registry) -> None:
+    found = members(run, registry)
     assert [one["name"] for one in found] == [f"a-{number}" for number in range(1, 9)] + ["b-1", "b-2", "b-3"]
     assert [one["name"] for one in found if one["error"]] == ["b-1"]
 

@@ -84,7 +84,7 @@ def test_a_resolved_configuration_is_read_back_as_the_same() -> None:
         ("name: a\nalphas: [{file: x}]", "panel: field required"),
         ("name: a\npanel: {}\nalphas: [{file: x}]", "name a stored panel (path) or a source"),
         ("name: a\npanel: {path: p, options: {a: 1}}\nalphas: [{file: x}]", "options belong to a source"),
-        ("name: a\npanel: {path: p}\nalphas: []", "alphas: list should have at least 1 item"),
+        ("name: a\npanel: {path: p}\nalphas: []", "give either alphas or a search for them"),
         ("name: a\npanel: {path: p}\nalphas: [{}]", "alphas.0: give either a file"),
         ("name: a\npanel: {path: p}\nalphas: [{file: x, expressions: [y]}]", "alphas.0: give either a file"),
         ("name: a\npanel: {path: p}\nalphas: [{fil: x}]", "did you mean 'file'?"),
