@@ -12,6 +12,9 @@ from alphaplat.generator.corpus.wording import Wording
 from alphaplat_dsl.ir import Node
 
 _UNCLEAR, _REMARK, _SMALL_LETTERS, _SECOND_FRAME = 0.07, 0.18, 0.12, 0.12
+_DESCRIBED = 0.04  # how often the language's own description is the document
+_SYNONYMS = (0.0, 0.1, 0.25, 0.5)  # how many of the words that have synonyms are changed, from document to document
+_WORD = re.compile(r"(?<![\w-])[a-z]+(?![\w'-])")
 _SPACES, _BEFORE_MARK, _TWICE = re.compile(r"\s+"), re.compile(r"\s+([,.;:?!])"), re.compile(r"([,.;:])[,.;:]+")
 _AN = re.compile(r"\b([Aa]) (?=(?:[aeio]|un[^i]|up)(?!ne[ -]|n[ie]ver))")
 _AGREEING: dict[str, dict[bool, tuple[str, ...]]] = {
@@ -31,14 +34,16 @@ def write_document(node: Node, wording: Wording, rng: Random) -> str:
     """Write what a person could have said of an alpha: another wording at each call, the same for the same `rng`."""
     frames = read_frames()
     unclear = rng.random() < _UNCLEAR
-    style = _style(rng)
-    sentences = [_framed(node, wording, rng, style, unclear=unclear)]
+    if rng.random() < _DESCRIBED:
+        return wording.described(node, rng)
+    sentences = [_framed(node, wording, rng, _style(rng), unclear=unclear)]
     if rng.random() < _SECOND_FRAME:
         sentences.append(_framed(node, wording, rng, "note", unclear=unclear))
     if rng.random() < _REMARK:
         remark = frames.remarks[int(rng.random() * len(frames.remarks))]
         sentences.insert(int(rng.random() * 2), fill(remark, rng, _nothing))
-    text = _tidy(" ".join(_ended(sentence) for sentence in sentences) if len(sentences) > 1 else sentences[0])
+    text = " ".join(_ended(sentence) for sentence in sentences) if len(sentences) > 1 else sentences[0]
+    text = _tidy(_reworded(text, rng))
     return text.lower() if rng.random() < _SMALL_LETTERS else text
 
 
@@ -62,6 +67,19 @@ def _framed(node: Node, wording: Wording, rng: Random, style: str, *, unclear: b
         return wording.say(core if name == "core" else node, asked, rng, unclear=unclear)
 
     return fill(templates[int(rng.random() * len(templates))], rng, put)
+
+
+def _reworded(text: str, rng: Random) -> str:
+    """The text with some of its words changed for synonyms."""
+    synonyms, share = read_frames().synonyms, rng.choice(_SYNONYMS)
+    if not share:
+        return text
+
+    def other(found: re.Match[str]) -> str:
+        words = synonyms.get(found[0])
+        return words[int(rng.random() * len(words))] if words and rng.random() < share else found[0]
+
+    return _WORD.sub(other, text)
 
 
 def _style(rng: Random) -> str:

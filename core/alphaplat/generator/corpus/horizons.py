@@ -72,6 +72,22 @@ BEFORE_NOUNS: dict[int, tuple[str, ...]] = {
     500: ("two-year",),
     504: ("two-year",),
 }
+UP_TO_NOW: dict[int, tuple[str, ...]] = {
+    1: ("the day", "the last day", "today's session"),
+    5: ("this week", "the week", "the last five sessions", "five straight sessions"),
+    10: ("these two weeks", "the last ten sessions"),
+    20: ("this month", "the month", "the last four weeks"),
+    21: ("this month", "the month"),
+    22: ("this month", "the month"),
+    60: ("this quarter", "the quarter", "the last three months"),
+    63: ("this quarter", "the quarter", "the last three months"),
+    120: ("this half-year", "the last six months"),
+    126: ("this half-year", "the last six months"),
+    240: ("this year", "the year", "the last twelve months"),
+    250: ("this year", "the year", "the last twelve months"),
+    252: ("this year", "the year", "the last twelve months", "the last 52 weeks"),
+}
+"""A horizon up to now, by words that hold for no other day."""
 UNCLEAR: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
     (3, ("a few days", "very few days"), ("very short", "short-term")),
     (12, ("some days", "recent days", "a short time", "a short window"), ("short-term", "short", "recent")),
@@ -79,7 +95,9 @@ UNCLEAR: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
     (150, ("some months", "recent months", "a few months"), ("medium-term", "intermediate")),
     (1 << 30, ("a long time", "the long run", "many months"), ("long-term", "long")),
 )
-_DIGITS = 0.4  # how often a number of days is written in digits
+_DIGITS, _NOW = 0.4, 0.15  # how often a number of days is written in digits, and as one up to now
+
+_PAST = ("past", "past", "last", "last", "previous", "preceding", "latest", "most recent", "trailing")
 
 
 def days_in_words(days: int, form: str, rng: Random, *, unclear: bool = False) -> str:
@@ -88,7 +106,7 @@ def days_in_words(days: int, form: str, rng: Random, *, unclear: bool = False) -
     `unclear` tells only about how long it is, as people do who do not care.
 
     >>> days_in_words(17, "past", Random(3))
-    'the previous 17 days'
+    'the preceding 17 days'
     """
     if unclear:
         _, spans, adjectives = next(row for row in UNCLEAR if days <= row[0])
@@ -98,6 +116,9 @@ def days_in_words(days: int, form: str, rng: Random, *, unclear: bool = False) -
         if not words or rng.random() < _DIGITS:
             return _drawn((f"{days}-day", f"{days}d", f"{days} day"), rng)
         return _drawn(words, rng)
+    now = UP_TO_NOW.get(days, ())
+    if form == "past" and now and rng.random() < _NOW:
+        return _drawn(now, rng)
     words = SPANS.get(days, ())
     if not words or rng.random() < _DIGITS:
         span = "1 day" if days == 1 else _drawn((f"{days} days", f"{days} days", f"{days} trading days"), rng)
@@ -116,7 +137,7 @@ def _placed(span: str, form: str, rng: Random, *, unclear: bool) -> str:
     bare = span.removeprefix("a ").removeprefix("one ").removeprefix("the ")
     if bare.startswith(("half", "couple", "week and")):
         return span
-    return _drawn((f"the past {bare}", f"the last {bare}", f"the previous {bare}", span), rng)
+    return _drawn((*(f"the {one} {bare}" for one in _PAST), span), rng)
 
 
 def _drawn(words: tuple[str, ...], rng: Random) -> str:

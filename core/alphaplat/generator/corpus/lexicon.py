@@ -53,11 +53,12 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Frames:
-    """Whole documents by their style, and sentences that say nothing."""
+    """Whole documents by their style, sentences that say nothing, and words that may stand for others."""
 
     styles: Mapping[str, tuple[Template, ...]]
     shares: Mapping[str, float]
     remarks: tuple[Template, ...]
+    synonyms: Mapping[str, tuple[str, ...]]
 
 
 def read_lexicon(platform: Platform, fields: Mapping[str, FieldType]) -> Lexicon:
@@ -87,11 +88,13 @@ def known_fields(platform: Platform) -> dict[str, FieldType]:
 
 @cache
 def read_frames() -> Frames:
-    """The frames of documents."""
+    """What makes documents of words."""
     table = _table("frames")
     remarks = read_templates(table.pop("remarks"))
     styles = {name: read_templates(entry["texts"]) for name, entry in table.items()}
-    return Frames(styles, {name: float(entry["share"]) for name, entry in table.items()}, remarks)
+    shares = {name: float(entry["share"]) for name, entry in table.items()}
+    synonyms = {word: tuple(others.split(", ")) for word, others in _table("synonyms").items()}
+    return Frames(styles, shares, remarks, synonyms)
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from alphaplat.generator.corpus.habits import windows
 from alphaplat.generator.corpus.ideas import Ideas, is_alpha
 from alphaplat.generator.corpus.patterns import PRICES
-from alphaplat_dsl.analyses import kinds
 from alphaplat_dsl.canonical import canonicalize
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.ir import CONST, FIELD, Node, const, const_value, field, field_name, node
@@ -19,7 +18,6 @@ from alphaplat_dsl.kinds import Kind
 
 Path: TypeAlias = "tuple[int, ...]"
 _TRIES = 20
-_ALIKE = {Kind.BOOL: Kind.MATRIX, Kind.SCALAR: Kind.MATRIX}
 _COVERS = ("rank", "rank", "zscore", "ts_rank", "ts_decay_linear", "ts_mean", "ts_zscore", "group_neutralize")
 
 
@@ -143,8 +141,11 @@ class Mutation:
         return node("reverse", alpha)
 
     def _kind(self, place: Node) -> Kind:
-        found = kinds(place, self._catalogue)[place]
-        return _ALIKE.get(found, found)
+        if place.op == CONST:
+            return Kind.MATRIX
+        name = field_name(place)
+        found = self._catalogue.operators[place.op].result if name is None else self._catalogue.fields[name].kind
+        return Kind.MATRIX if found is Kind.BOOL else found
 
 
 def parts(root: Node) -> Iterator[tuple[Path, Node]]:

@@ -84,8 +84,9 @@ def _match(
     settled = _match_attrs(pattern, subject, bound)
     if settled is None:
         return None
-    orders = (subject.args, subject.args[::-1]) if subject.op in commutative else (subject.args,)
-    for order in orders:
+    for order in (subject.args, subject.args[::-1]) if subject.op in commutative else (subject.args,):
+        if not all(one in _LETTERS or one.op == arg.op for one, arg in zip(pattern.args, order, strict=True)):
+            continue
         found = _match([*zip(pattern.args, order, strict=True), *rest], settled, commutative, groups)
         if found is not None:
             return found

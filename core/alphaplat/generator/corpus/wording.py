@@ -16,7 +16,8 @@ from alphaplat.generator.corpus.lexicon import Words, read_lexicon
 from alphaplat.generator.corpus.patterns import Bound, match
 from alphaplat.generator.corpus.templates import Template, fill, read_template
 from alphaplat_dsl.catalogue import FieldType
-from alphaplat_dsl.ir import CONST, FIELD, Node, Value, const_value, field_name
+from alphaplat_dsl.describe import describe
+from alphaplat_dsl.ir import CONST, FIELD, Node, Value, const_value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.phrases import CONDITIONS as CLAUSES
 from alphaplat_dsl.phrases import PHRASES
@@ -24,6 +25,7 @@ from alphaplat_dsl.signature import Signature
 
 _IDIOM_SHARE = 0.8
 _MOST_KNOWN = 20_000
+_LONGEST_DESCRIPTION = 500
 _ARTICLE = re.compile(r"^(?:the|a|an) ")
 _COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACE = re.compile(r"\{c(\d)\}")
@@ -64,7 +66,7 @@ class Wording:
     ) -> None:
         catalogue = platform.language(fields)
         self.lexicon = read_lexicon(platform, fields or {})
-        self._signatures = catalogue.operators
+        self._catalogue = catalogue
         self._commutative = frozenset(name for name, one in catalogue.operators.items() if one.commutative)
         self._groups = frozenset(name for name, one in catalogue.operators.items() if one.result is Kind.GROUP)
         told = {name: declared.description for name, declared in platform.fields.items()}
@@ -100,6 +102,11 @@ class Wording:
 
         chosen = templates or _DERIVED[form]
         return fill(chosen[int(rng.random() * len(chosen))], rng, put)
+
+    def described(self, node: Node, rng: Random) -> str:
+        """The language's own description of an alpha, with our words for its fields."""
+        named = {str(one.attr("name")): self.say(one, "noun", rng) for one in postorder(node) if one.op == FIELD}
+        return describe(node, self._catalogue, fields=named, max_length=_LONGEST_DESCRIPTION)
 
     def _drawn(self, node: Node, form: str, rng: Random) -> tuple[Words, Bound]:
         """The words to use: an idiom's that has the form, mostly, else the operator's or the field's.
@@ -166,7 +173,7 @@ class Wording:
     def _is_days(self, node: Node, name: str) -> bool:
         if name in ("d", "e"):
             return True
-        signature: Signature | None = self._signatures.get(node.op)
+        signature: Signature | None = self._catalogue.operators.get(node.op)
         parameter = None if signature is None else signature.by_name.get(name)
         return parameter is not None and parameter.kind in (Kind.WINDOW, Kind.SHIFT)
 
