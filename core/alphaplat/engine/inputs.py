@@ -55,7 +55,7 @@ class Inputs:
             kept = found if mask is None else found.where(mask)
             return read_only(kept.with_values(kept.values + kept.values.dtype.type(0)))
         if found.dtype.kind != "f":
-            return read_only(np.where(True if mask is None else mask, found, -1).astype(np.int32))
+            return read_only(np.where(True if mask is None else mask, found, np.int32(-1)))
         clean = found + found.dtype.type(0)
         if mask is not None:
             clean[~mask] = np.nan

@@ -186,14 +186,14 @@ class StoreReader:
         return names
 
     def _read(self, name: str, start: int, stop: int, shape: tuple[int, ...]) -> Array:
-        key = (name, start, stop)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            for key, values in self._kept.items():
+                if key[0] == name and key[1] <= start and stop <= key[2]:
+                    self._kept.move_to_end(key)
+                    return values[start - key[1] : stop - key[1]]
         values = self._load(name, self._dtypes[name], start, stop, shape)
         with self._lock:
-            self._kept[key] = values
+            self._kept[name, start, stop] = values
             while sum(array.nbytes for array in self._kept.values()) > _CACHE_BYTES:
                 self._kept.popitem(last=False)
         return values

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from alphaplat.errors import ConfigError
 from alphaplat.simulation.information import rank_rows
-from alphaplat.simulation.timeline import Bools, Dates, Floats, Ints, forward_returns, simple_returns
+from alphaplat.simulation.timeline import Bools, Dates, Floats, Ints, booking_lag, forward_returns, simple_returns
 from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.kinds import Kind
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alphaplat.panel import Panel
 
 _BLOCK_DAYS = 256
+_AHEAD = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +98,9 @@ class Market:
             found.append("a name without a close earns 0: the data have no delisting returns")
         return tuple(found)
 
-    @cached_property
+    @property
     def close(self) -> Floats:
-        """Closes, NaN where missing, infinite, zero or negative."""
+        """Closes, NaN where missing, infinite, zero or negative; read anew each time."""
         close = self._matrix("close")
         close[~(close > 0)] = np.nan
         return close
@@ -107,8 +108,17 @@ class Market:
     @cached_property
     def returns(self) -> Floats:
         """The return of each day over the day before, NaN where there is none."""
-        delisting = self._matrix("delisting_return") if "delisting_return" in self._panel.fields else None
-        return simple_returns(self.close, delisting)
+        if "delisting_return" in self._panel.fields:
+            return simple_returns(self.close, self._matrix("delisting_return"))
+        return self._returns[: len(self._returns) - _AHEAD]
+
+    @cached_property
+    def _returns(self) -> Floats:
+        """The returns from closes alone, with rows of NaN at the end: those of later days are forward returns."""
+        days, names = self.shape
+        returns = np.full((days + _AHEAD, names), np.nan)
+        simple_returns(self.close, out=returns[:days])
+        return returns
 
     @cached_property
     def earned(self) -> Floats:
@@ -118,9 +128,9 @@ class Market:
     @cached_property
     def shares_per_dollar(self) -> Floats:
         """What a dollar buys at the last close before the day on which the position is booked; 0 where unknown."""
-        shares = np.zeros(self.shape)
+        shares, close = np.zeros(self.shape), self.close
         for day in range(1, len(shares)):
-            before = self.close[day - 1]
+            before = close[day - 1]
             shares[day] = np.where(np.isnan(before), shares[day - 1], 1.0 / before)
         return shares
 
@@ -151,13 +161,18 @@ class Market:
         """Forward returns for a delay and a horizon, with their ranks."""
         key = (delay, horizon)
         if key not in self._forward:
-            returns = forward_returns(self.close, delay, horizon)
-            ranks = np.empty_like(returns)
+            returns = self._ahead(delay, horizon)
+            ranks = np.empty(returns.shape)
             for start in range(0, len(returns), _BLOCK_DAYS):
                 days = slice(start, start + _BLOCK_DAYS)
                 ranks[days] = rank_rows(returns[days])
             self._forward[key] = Forward(delay, horizon, returns, ranks)
         return self._forward[key]
+
+    def _ahead(self, delay: int, horizon: int) -> Floats:
+        if horizon == 1 and booking_lag(delay) <= _AHEAD:
+            return self._returns[booking_lag(delay) :][: len(self.dates)]
+        return forward_returns(self.close, delay, horizon)
 
     def _matrix(self, name: str) -> npt.NDArray[np.float64]:
         values: npt.NDArray[Any] = self._panel.matrix(name)

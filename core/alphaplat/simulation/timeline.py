@@ -42,17 +42,19 @@ def to_booked(values: npt.NDArray[Any], delay: int, fill: float) -> npt.NDArray[
     return moved
 
 
-def simple_returns(close: Floats, delisting: Floats | None = None) -> Floats:
+def simple_returns(close: Floats, delisting: Floats | None = None, *, out: Floats | None = None) -> Floats:
     """Close over the close of the row before, minus 1, shape (T, N); NaN where either is missing or not positive.
 
-    A delisting return stands where there is none from closes.
+    A delisting return stands where there is none from closes. `out` is a place for the result.
     """
-    returns = np.full(close.shape, np.nan)
+    returns = np.empty(close.shape) if out is None else out
+    returns[:1] = np.nan
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        returns[1:] = close[1:] / close[:-1] - 1.0
+        np.divide(close[1:], close[:-1], out=returns[1:])
+    returns -= 1.0
     returns[~np.isfinite(returns)] = np.nan
     if delisting is not None:
-        returns = np.where(np.isnan(returns) & np.isfinite(delisting), delisting, returns)
+        returns[:] = np.where(np.isnan(returns) & np.isfinite(delisting), delisting, returns)
     return returns
 
 

@@ -90,4 +90,9 @@ def test_layout(stored: Path) -> None:
 
 def test_values_read_twice_are_kept(stored: Path) -> None:
     panel = open_panel(stored)
-    assert panel.matrix("close") is panel.matrix("close")
+    close = panel.matrix("close")
+    assert np.shares_memory(panel.matrix("close"), close)
+    days = panel.between(panel.times[1], panel.times[2]).matrix("close")
+    assert np.shares_memory(days, close)
+    np.testing.assert_array_equal(days, close[1:3])
+    assert not days.flags.writeable

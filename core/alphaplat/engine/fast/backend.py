@@ -37,11 +37,15 @@ class FastBackend:
 
     def peak(self, plan: Plan, loading: Callable[[str], int]) -> int:
         """The most in use at once: what tasks keep, a root, and the buffers of each thread."""
-        return peak(plan, loading, self.threads)
+        return peak(plan, loading, self.threads, self.tile_assets)
 
     def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values or why there are none) in the order of the plan's roots."""
         with Crew(self.threads) as crew:
             work = Work(plan, inputs, context, crew, Pool(), self.tile_assets, self.notify)
-            for turn in turns(plan):
+            *earlier, last = turns(plan)
+            for turn in earlier:
                 yield turn.index, work.do(turn)
+            outcome = work.do(last)
+            del work  # whoever takes the last root may need the memory before the plan is left
+        yield last.index, outcome

@@ -31,16 +31,26 @@ def fresh(shape: tuple[int, ...], dtype: DType) -> Array:
 
 
 class Pool:
-    """Arrays by shape and dtype; the one given back last, still in the cache, is given out first. For one thread."""
+    """Arrays by size; the one given back last, still in the cache, is given out first. For one thread.
+
+    Where a large one is wanted and none of its size is free, the others of that kind are let go: so what is held is
+    never more than what was out at once.
+    """
 
     def __init__(self) -> None:
-        self._free: dict[tuple[tuple[int, ...], str], list[Array]] = {}
+        self._free: dict[int, list[Array]] = {}
 
     def take(self, shape: tuple[int, ...], dtype: DType) -> Array:
         """An array of any content, to be given back."""
-        free = self._free.get((shape, dtype.char))
-        return free.pop() if free else fresh(shape, dtype)
+        size = math.prod(shape) * dtype.itemsize
+        if free := self._free.get(size):
+            found = free.pop()
+            same = found.shape == shape and found.dtype == dtype
+            return found if same else found.ravel().view(dtype).reshape(shape)
+        if size >= _LARGE:
+            self._free = {other: arrays for other, arrays in self._free.items() if other < _LARGE}
+        return fresh(shape, dtype)
 
     def give(self, array: Array) -> None:
         """Take an array back that was taken here and that nobody reads any more."""
-        self._free.setdefault((array.shape, array.dtype.char), []).append(array)
+        self._free.setdefault(array.nbytes, []).append(array)

@@ -248,12 +248,13 @@ class Work:
         first, stop = self.plan.first, self.plan.stop
         if isinstance(value, Ragged):
             return value.days(first - self.plan.steps[root].begin, value.shape[0])
-        if isinstance(value, float):
-            matrix = np.full((stop - first, self.plan.assets), value, self.plan.dtype)
-        else:
-            matrix = self.matrix(value, first, stop)
-        out = np.empty_like(matrix)
-        self.show(out, matrix)
+        out = fresh((stop - first, self.plan.assets), self.plan.dtype)
+        for row in range(0, stop - first, self.layout.block):
+            days = out[row : row + self.layout.block]
+            if isinstance(value, float):
+                self.show(days, np.full(days.shape, value, days.dtype), row)
+            else:
+                self.show(days, self.matrix(value, first + row, first + row + len(days)), row)
         return out
 
     def show(self, out: Array, values: Array, row: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -86,7 +87,25 @@ def test_a_buffer_given_back_is_given_out_again() -> None:
     pool.give(first)
     assert pool.take((2, 3), np.dtype(np.float32)) is first
     assert pool.take((2, 3), np.dtype(np.float32)) is not first
-    assert pool.take((2, 3), np.dtype(np.int32)).dtype == np.int32
+    pool.give(first)
+    codes = pool.take((3, 2), np.dtype(np.int32))
+    assert np.shares_memory(codes, first)
+    assert (codes.dtype, codes.shape) == (np.int32, (3, 2))
+
+
+def test_large_buffers_make_room_for_others() -> None:
+    pool = Pool()
+    for days in (1 << 20, 1 << 21):
+        large = pool.take((days, 2), np.dtype(np.float32))
+        gone = weakref.ref(large)
+        pool.give(large)
+        del large
+        assert gone() is not None
+        small = pool.take((2, 3), np.dtype(np.float32))
+        pool.give(small)
+        assert pool.take((days + 1, 2), np.dtype(np.float32)) is not None
+        assert gone() is None
+        assert pool.take((2, 3), np.dtype(np.float32)) is small
 
 
 def test_tasks_alternate_and_only_what_leaves_one_is_kept(everything: Platform) -> None:
