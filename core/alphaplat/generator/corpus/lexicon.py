@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from alphaplat.catalogue import Platform
@@ -90,28 +91,24 @@ def known_fields(platform: Platform) -> dict[str, FieldType]:
 def read_frames() -> Frames:
     """What makes documents of words."""
     table = _table("frames")
-    remarks = read_templates(table.pop("remarks"))
-    styles = {name: read_templates(entry["texts"]) for name, entry in table.items()}
-    shares = {name: float(entry["share"]) for name, entry in table.items()}
+    remarks = read_templates(table["remarks"])
+    styles = {name: read_templates(entry["texts"]) for name, entry in table["styles"].items()}
+    shares = {name: float(entry["share"]) for name, entry in table["styles"].items()}
     synonyms = {word: tuple(others.split(", ")) for word, others in _table("synonyms").items()}
     return Frames(styles, shares, remarks, synonyms)
 
 
 @cache
-def _text(name: str) -> str:
-    return (files("alphaplat.generator.corpus") / "words" / f"{name}.yaml").read_text(encoding="utf-8")
-
-
 def _table(name: str) -> Any:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(_text(name), Loader=loader)
+    text = (files("alphaplat.generator.corpus") / "words" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _idiom(entry: Mapping[str, Any], platform: Platform, fields: Mapping[str, FieldType]) -> Idiom:
     shapes = tuple(shape for text in entry["alpha"] if (shape := _shape(text, platform, fields)) is not None)
-    words = _words(entry)
+    words = _words(entry, _table("sayings").get(entry["alpha"][0], {}))
     said = {slot.name for templates in words.forms.values() for one in templates for slot in slots(one)}
     for shape in shapes:
         if missing := said - letters(shape):
@@ -127,8 +124,9 @@ def _shape(text: str, platform: Platform, fields: Mapping[str, FieldType]) -> No
         return None
 
 
-def _words(entry: Mapping[str, Any]) -> Words:
-    forms = {form: read_templates(entry[form]) for form in _FORMS if form in entry}
+def _words(entry: Mapping[str, Any], more: Mapping[str, Any] = MappingProxyType({})) -> Words:
+    told = {form: [table[form] for table in (entry, more) if form in table] for form in _FORMS}
+    forms = {form: read_templates("\n".join(lines)) for form, lines in told.items() if lines}
     return Words(forms, float(entry.get("unsaid", 0)))
 
 

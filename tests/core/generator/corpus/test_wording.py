@@ -32,6 +32,10 @@ def test_every_shape_of_the_tables_is_known(wording):
             assert shapes[entry["alpha"][0]] == len(entry["alpha"]), entry["alpha"]
 
 
+def test_sayings_are_of_idioms_that_there_are():
+    assert _table("sayings").keys() <= {entry["alpha"][0] for table in _IDIOMS for entry in _table(table)}
+
+
 def test_tables_speak_of_operators_and_forms_that_there_are(platform, wording):
     assert {name.split()[0] for name in wording.lexicon.operators} <= platform.operators.keys()
     for words in (*wording.lexicon.operators.values(), *(idiom.words for idiom in wording.lexicon.idioms)):
