@@ -84,7 +84,18 @@ def write(
     sampling: Sampling | None = None,
     seed: int | tuple[int, ...] = 0,
 ) -> list[Draft]:
-    """Write `copies` expressions of at most `budget` tokens for each row of the memory (B, M, D), row by row."""
+    """Write `copies` expressions of at most `budget` tokens for each row of the memory (B, M, D), row by row.
+
+    >>> from alphaplat.catalogue import default_platform
+    >>> from alphaplat.generator import Grammar, Machine, Vocabulary
+    >>> from alphaplat.generator.checkpoint import Checkpoint
+    >>> from alphaplat.generator.config import preset
+    >>> vocabulary = Vocabulary.of(default_platform())
+    >>> network = Checkpoint.untrained(preset("tiny"), vocabulary).model
+    >>> drafts = write(network, network.encode(), Machine(Grammar(vocabulary)), budget=9, copies=3, seed=1)
+    >>> [len(draft.tokens) <= 9 for draft in drafts]
+    [True, True, True]
+    """
     _refuse_longer(model, budget)
     sampling = sampling or Sampling()
     rows = len(memory.mask) * copies
