@@ -231,7 +231,7 @@ class Grammar:
         values: dict[int, float] = {}
         for token, number in self._numbers[EntryKind.NUMBER].items():
             value = literals.read(parameter, token)
-            in_days = parameter.kind in (Kind.WINDOW, Kind.SHIFT)
+            in_days = place.days > 0 or parameter.kind in (Kind.WINDOW, Kind.SHIFT)
             if value is not None and not (in_days and float(value) > self.limits.window):
                 values[number] = float(value)
         return values | {marks[SPELL_NUMBER]: min(values.values(), default=0.0)}

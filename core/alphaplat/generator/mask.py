@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError, ConfigError
-from alphaplat.generator.completion import NEVER, NO_WAY, SYMBOL, complete, joined
+from alphaplat.generator.completion import NEVER, SYMBOL, complete, joined
 from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.entries import EOS, PAD
 from alphaplat.generator.grammar import NOTHING, UNBOUNDED, Flags, Grammar, Ints, Shorts
@@ -28,11 +28,11 @@ class Machine:
     def __init__(self, grammar: Grammar, constraints: Constraints | None = None) -> None:
         self.grammar = grammar
         self.constraints = constraints or Constraints()
-        allowed = self.constraints.allowed(grammar)
-        self.required = self.constraints.needed(grammar, allowed)
+        self.allowed = self.constraints.allowed(grammar)
+        self.required = self.constraints.needed(grammar, self.allowed)
         self.within_days = self.constraints.max_lookback is not None
-        self.completion = complete(grammar, allowed, self.required, within_days=self.within_days)
-        self.marks: Ints = np.zeros(len(allowed), dtype=np.int32)
+        self.completion = complete(grammar, self.allowed, self.required, within_days=self.within_days)
+        self.marks: Ints = np.zeros(len(self.allowed), dtype=np.int32)
         self.marks[self.required] = 1 << np.arange(len(self.required))
         self.everything_missing = (1 << len(self.required)) - 1
         self.days = self._days_of_a_path()
@@ -152,7 +152,8 @@ class State:
         allowed = np.zeros((len(slots), len(machine.marks)), dtype=bool)
         for placed in range(machine.everything_missing + 1):
             rest = below[self._rows, self._missing & ~placed]
-            room = np.maximum(self.budgets - self.length - rest // SYMBOL, -1).astype(np.int16)
+            room = self.budgets - self.length - rest // SYMBOL
+            room = np.where(placed & ~self._missing, 0, np.maximum(room, 0)).astype(np.int16)
             fitting = completion.symbols[placed][slots] <= room[:, None]
             if machine.constraints.max_nodes is not None:
                 nodes = np.maximum(self._nodes - rest % SYMBOL, -1).astype(np.int16)
@@ -210,8 +211,8 @@ class State:
         return np.where(set_aside, 0, self.machine.grammar.days[slots, tokens]).astype(np.int16)
 
     def _check(self, slots: Ints, tokens: Tokens) -> None:
-        closing = np.where(self.done, PAD, EOS)
-        fitting = np.where(self.closed, tokens == closing, self.machine.completion.symbols[0][slots, tokens] < NO_WAY)
+        fitting = self.machine.grammar.fits[slots, tokens] & self.machine.allowed[tokens]
+        fitting |= self.closed & (tokens == np.where(self.done, PAD, EOS))
         if not fitting.all():
             row = int(np.argmin(fitting))
             token = self.machine.grammar.vocabulary.entries[int(tokens[row])].token
