@@ -116,7 +116,8 @@ def uniform(machine: Machine, batch: int, budget: int | np.ndarray, kind: Kind =
         assert mask.any(axis=1).all(), "there is always a way on"
         return draw(mask.astype(float), rng)
 
-    return [VOCABULARY.decode(ids) for ids in write(machine.start(batch, budget, kind), choose)]
+    vocabulary = machine.grammar.vocabulary
+    return [vocabulary.decode(ids) for ids in write(machine.start(batch, budget, kind), choose)]
 
 
 def size(root: Node) -> int:
@@ -181,6 +182,16 @@ def test_all_constraints_hold_together() -> None:
         assert size(graph) <= 12
         assert len(VOCABULARY.encode(graph)) <= 20
         assert 2 <= (lookback(graph, CATALOGUE) or 0) <= 4
+
+
+def test_days_are_set_aside_once_for_a_required_operator() -> None:
+    """Its options come before it, and what was set aside is not promised to them again."""
+    change = parse_signature("change(x: matrix, *, k: int = 0) -> matrix", reach="-1..0")
+    catalogue = Catalogue.of([change, parse_signature("add(x: matrix, y: matrix) -> matrix")], {"a": FieldType()})
+    grammar = Grammar(Vocabulary.of(catalogue), options=True)
+    graphs = uniform(Machine(grammar, Constraints(required=["change"], max_lookback=2)), 500, 20)
+    assert {lookback(graph, catalogue) for graph in graphs} == {2}
+    assert any(one.attr("k") is not None for graph in graphs for one in postorder(graph))
 
 
 def test_a_row_ends_once_and_is_padded_then() -> None:
