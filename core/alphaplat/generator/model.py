@@ -21,6 +21,7 @@ from torch import nn
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import ConfigError
+from alphaplat.generator import building
 from alphaplat.generator.config import ModelConfig
 from alphaplat.generator.documents import FrozenReader, TunedReader
 from alphaplat.generator.entries import PAD
@@ -63,20 +64,15 @@ class GeneratorModel(nn.Module):
         if len(found) != 2 or found[1] != text_width:
             raise ConfigError(f"descriptions of symbols have vectors of {text_width} numbers, not {found}")
         platform = platform if platform is not None else default_platform()
-        width, heads, dropout = config.width, config.heads, config.dropout
-        shape: dict[str, Any] = {"width": width, "heads": heads, "ffn": config.ffn, "dropout": dropout}
+        width = config.width
         self.config, self.platform = config, platform
         self.symbols = SymbolEmbedding(symbol_text, width, config.symbol_dropout, trained)
         self.no_seed, self.no_document = (nn.Parameter(torch.randn(width)) for _ in range(2))
         self.documents = DocumentProjection(config.documents.width, width, config.max_document_tokens)
         self.tuned = self._tuned_reader() if config.tune_documents else None
-        self.alpha_encoder = _alpha_encoder(config.alpha_encoder, platform)(
-            **shape, layers=config.encoder_layers, max_tokens=config.max_seed_tokens
-        )
-        self.fusion = platform.need("fusions", config.fusion).build(width=width, heads=heads, dropout=dropout)
-        self.decoder = platform.need("decoders", config.decoder).build(
-            **shape, layers=config.decoder_layers, max_tokens=config.max_tokens
-        )
+        self.alpha_encoder: Any = building.alpha_encoder(config, platform)
+        self.fusion: Any = building.fusion(config, platform)
+        self.decoder: Any = building.decoder(config, platform)
         self.metric_head = MetricHead(width, len(config.metrics))
 
     def read(self, texts: Sequence[str]) -> Encoded:
@@ -96,13 +92,11 @@ class GeneratorModel(nn.Module):
         Either may be None, and `batch` is B where both are; a row of padding only is no seed, a row of a mask without
         a True no document.
         """
-        given = seeds if seeds is not None else None if documents is None else documents.mask
-        rows = batch if given is None else len(given)
         if seeds is None:
-            seeds = torch.full((rows, 1), PAD)
+            seeds = torch.full((batch if documents is None else len(documents.mask), 1), PAD)
         if documents is None:
-            nothing = torch.zeros(rows, 1, self.config.documents.width)
-            documents = Encoded(nothing, torch.zeros(rows, 1, dtype=torch.bool))
+            nothing = torch.zeros(len(seeds), 1, self.config.documents.width)
+            documents = Encoded(nothing, torch.zeros(len(seeds), 1, dtype=torch.bool))
         read = Encoded(self.documents(documents.vectors), documents.mask)
         return Encoded(*self.fusion(*self._alphas(seeds, self.symbols.vectors()), *_or(read, self.no_document)))
 
@@ -144,15 +138,6 @@ class GeneratorModel(nn.Module):
             *_by_layer("decoder", self.decoder),
             ParameterGroup("metric head", list(self.metric_head.parameters())),
         ]
-
-
-def _alpha_encoder(name: str, platform: Platform) -> Any:
-    """The `load` of an encoder of alphas; `ConfigError` for one of documents."""
-    spec = platform.need("encoders", name)
-    if spec.encodes != "alpha":
-        known = sorted(key for key, one in platform.of_kind("encoders").items() if one.encodes == "alpha")
-        raise ConfigError(f"'{name}' encodes documents, not alphas", help=f"there are {', '.join(known)}")
-    return spec.load
 
 
 def _or(given: Encoded, nothing: torch.Tensor) -> Encoded:

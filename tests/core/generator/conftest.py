@@ -79,14 +79,16 @@ def make_model() -> Any:
     """Build a network of 10 symbols, width 24; any value of its configuration can be given."""
     torch = pytest.importorskip("torch", reason=NEEDS_TORCH)
 
-    def make(seed: int = 0, **changes: Any) -> Any:
+    def make(seed: int = 0, platform: Any = None, **changes: Any) -> Any:
         from alphaplat.generator.config import TextSource, preset
         from alphaplat.generator.model import GeneratorModel
 
         sizes = {"width": 24, "heads": 3, "ffn": 48, "max_tokens": 16}
         sources = {"descriptions": TextSource(width=8), "documents": TextSource(width=5)}
         torch.manual_seed(seed)
-        return GeneratorModel(preset("tiny", **{**sizes, **sources, **changes}), torch.randn(SYMBOLS, 8))
+        return GeneratorModel(
+            preset("tiny", **{**sizes, **sources, **changes}), torch.randn(SYMBOLS, 8), platform=platform
+        )
 
     return make
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import alphaplat as ap
 from alphaplat.errors import AlphaNameError, ConfigError
+from alphaplat.spec import FusionSpec, PluginInfo
 
 torch = pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
 
@@ -108,3 +111,41 @@ def test_what_does_not_fit_is_refused(make_model: Any) -> None:
         make_model(alpha_encoder="hashed")
     with pytest.raises(ConfigError, match=r"vectors of 4 numbers, not \(10, 8\)"):
         make_model(descriptions=TextSource(width=4))
+
+
+def platform_with(fusion: FusionSpec) -> ap.Platform:
+    """What the network needs, with the fusion of a stranger in place of ours."""
+    import alphaplat_decoders
+    import alphaplat_encoders_alpha
+    import alphaplat_encoders_text
+
+    @ap.hookimpl
+    def alphaplat_plugin() -> PluginInfo:
+        return PluginInfo(name="stranger")
+
+    @ap.hookimpl
+    def alphaplat_fusions() -> list[FusionSpec]:
+        return [fusion]
+
+    stranger = SimpleNamespace(alphaplat_plugin=alphaplat_plugin, alphaplat_fusions=alphaplat_fusions)
+    return ap.Platform([alphaplat_decoders, alphaplat_encoders_alpha, alphaplat_encoders_text, stranger], strict=True)
+
+
+def test_a_strangers_fusion_is_one_spec(make_model: Any) -> None:
+    class Alone(torch.nn.Module):
+        def forward(self, alpha: Any, alpha_mask: Any, document: Any, document_mask: Any) -> Any:
+            return alpha, alpha_mask
+
+    spec = FusionSpec(name="alone", summary="alphas without documents", build=lambda **sizes: Alone())
+    model = make_model(fusion="alone", platform=platform_with(spec))
+    assert model.encode(SEEDS, documents()).vectors.shape == (3, 5, 24)
+    assert not [group for group in model.parameter_groups() if group.name == "fusion"]
+
+
+def test_a_package_that_is_missing_is_named(make_model: Any) -> None:
+    def build(**sizes: Any) -> Any:
+        raise ModuleNotFoundError("no module named 'flash.attention'", name="flash.attention")
+
+    spec = FusionSpec(name="fast", summary="needs more than there is", build=build)
+    with pytest.raises(ConfigError, match="'fast' needs 'flash', which is not installed"):
+        make_model(fusion="fast", platform=platform_with(spec))
