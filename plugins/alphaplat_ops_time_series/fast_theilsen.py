@@ -29,12 +29,13 @@ def _medians(out: Array, x: Array, y: Array, d: int, need: int) -> None:
     rows, assets = x.shape
     days = min(d, max(rows, 1))
     own_x, own_y, fresh = np.empty(days), np.empty(days), np.empty(days)
-    slopes, near, bounds = np.empty(days * (days - 1) // 2), np.empty(days * (days - 1) // 2 + 1), np.empty(2)
+    slopes = np.empty(days * (days - 1) // 2)
+    near, times, bounds = np.empty(len(slopes) + 1), np.empty(len(slopes) + 1, np.int64), np.empty(2)
     reach = max(_FEW, min(_MANY, len(slopes) // 16))
     for j in range(assets):
         own_x[:], own_y[:], slopes[:] = np.nan, np.nan, np.nan
         bounds[_LOW], bounds[_HIGH] = -np.inf, np.inf
-        points, pairs, below, size = 0, 0, 0, 0
+        points, pairs, below, held, size = 0, 0, 0, 0, 0
         for t in range(rows):
             place = t % days
             points -= own_x[place] == own_x[place]
@@ -42,19 +43,30 @@ def _medians(out: Array, x: Array, y: Array, d: int, need: int) -> None:
             points += known
             own_x[place], own_y[place] = np.nan, np.nan
             _slopes_to(fresh, np.float64(x[t, j]) if known else np.nan, np.float64(y[t, j]), own_x, own_y)
-            more, lower, size = _exchange(slopes, fresh, place, near, size, bounds)
-            pairs, below = pairs + more, below + lower
+            more, lower, kept, size = _exchange(slopes, fresh, place, near, times, size, bounds)
+            pairs, below, held = pairs + more, below + lower, held + kept
             if known:
                 own_x[place], own_y[place] = x[t, j], y[t, j]
             if points < need or pairs == 0:
                 out[t, j] = np.nan
                 continue
             rank, last = (pairs - 1) // 2, pairs // 2
-            if rank < below or last >= below + size or size > 4 * reach:
-                below, size = _collect(near, size, bounds, slopes, below, rank, reach)
-            low = near[rank - below] if rank < below + size else np.inf
-            high = near[last - below] if last < below + size else np.inf
-            store_finite(out[t], j, low + (high - low) / 2.0)
+            if rank < below or last >= below + held or size > 4 * reach:
+                below, held, size = _collect(near, times, size, bounds, slopes, below, held, rank, reach)
+            store_finite(out[t], j, _between(near, times, size, rank - below, last - below))
+
+
+@inside
+def _between(near: Array, times: Array, size: int, rank: int, last: int) -> float:
+    """The mean of the values of two ranks, of which the second is the same or one more."""
+    place, seen = 0, 0
+    while place < size and seen + times[place] <= rank:
+        seen += times[place]
+        place += 1
+    after = place if place < size and last < seen + times[place] else place + 1
+    low = near[place] if place < size else np.inf
+    high = near[after] if after < size else np.inf
+    return low + (high - low) / 2.0
 
 
 @rowwise
@@ -65,12 +77,14 @@ def _slopes_to(fresh: Array, x: float, y: float, own_x: Array, own_y: Array) -> 
 
 
 @inside
-def _exchange(slopes: Array, fresh: Array, place: int, near: Array, size: int, bounds: Array) -> tuple[int, int, int]:
+def _exchange(
+    slopes: Array, fresh: Array, place: int, near: Array, times: Array, size: int, bounds: Array
+) -> tuple[int, int, int, int]:
     """Put the slopes to a new day in the place of those to the day that left.
 
-    Returns how many more there are, how many more are below what is near, and how many are near.
+    Returns how many more there are, how many more below what is near, and near, and how many different ones are near.
     """
-    more, lower, low, high = 0, 0, bounds[_LOW], bounds[_HIGH]
+    more, lower, kept, low, high = 0, 0, 0, bounds[_LOW], bounds[_HIGH]
     at = place * (place - 1) // 2
     for k in range(fresh.size):
         if k == place:
@@ -81,12 +95,15 @@ def _exchange(slopes: Array, fresh: Array, place: int, near: Array, size: int, b
         slopes[at] = new
         more += int(new == new) - int(old == old)
         lower += int(new < low) - int(old < low)
-        if low <= old < high:
-            size = _remove(near, size, old)
-        if low <= new < high:
-            size = _insert(near, size, new)
+        if old != new:
+            if low <= old < high:
+                size = _remove(near, times, size, old)
+                kept -= 1
+            if low <= new < high:
+                size = _insert(near, times, size, new)
+                kept += 1
         at += 1
-    return more, lower, size
+    return more, lower, kept, size
 
 
 @inside
@@ -99,54 +116,80 @@ def _position(near: Array, size: int, value: float) -> int:
 
 
 @inside
-def _insert(near: Array, size: int, value: float) -> int:
+def _insert(near: Array, times: Array, size: int, value: float) -> int:
     place = _position(near, size, value)
+    if place < size and near[place] == value:
+        times[place] += 1
+        return size
     for i in range(size, place, -1):
         near[i] = near[i - 1]
-    near[place] = value
+    for i in range(size, place, -1):
+        times[i] = times[i - 1]
+    near[place], times[place] = value, 1
     return size + 1
 
 
 @inside
-def _remove(near: Array, size: int, value: float) -> int:
-    for i in range(_position(near, size, value), size - 1):
+def _remove(near: Array, times: Array, size: int, value: float) -> int:
+    place = _position(near, size, value)
+    times[place] -= 1
+    if times[place] > 0:
+        return size
+    for i in range(place, size - 1):
         near[i] = near[i + 1]
+    for i in range(place, size - 1):
+        times[i] = times[i + 1]
     return size - 1
 
 
 @inside
 def _collect(
-    near: Array, size: int, bounds: Array, slopes: Array, below: int, rank: int, reach: int
-) -> tuple[int, int]:
-    """Take `reach` slopes on both sides of a rank as near; returns how many are below, and how many near."""
-    if rank < below or rank + 1 >= below + size:
-        width = (near[size - 1] - near[0]) / (size - 1) if size > 1 else 0.0
+    near: Array, times: Array, size: int, bounds: Array, slopes: Array, below: int, held: int, rank: int, reach: int
+) -> tuple[int, int, int]:
+    """Take `reach` different slopes on both sides of a rank as near; how many are below, and near, and different."""
+    if rank < below or rank + 1 >= below + held:
+        width = (near[size - 1] - near[0]) / (held - 1) if size > 1 else 0.0
         middle = near[0] + width * (rank - below) if size > 1 else 0.0
-        wide = 2.0 * reach * width
-        below, size = _gather(near, bounds, slopes, middle - wide, middle + wide)
-        if not (below <= rank and rank + 1 < below + size):
-            below, size = _gather(near, bounds, slopes, -np.inf, np.inf)
-        near[:size].sort()
-    begin, end = max(rank - below - reach, 0), min(rank - below + reach, size)
-    while begin > 0 and near[begin - 1] == near[begin]:
-        begin -= 1
-    while end < size and near[end] == near[end - 1]:
-        end += 1
-    if begin > 0:
-        bounds[_LOW] = near[begin]
+        below, held = _gather(near, bounds, slopes, middle - 2.0 * reach * width, middle + 2.0 * reach * width)
+        if not (below <= rank and rank + 1 < below + held):
+            below, held = _gather(near, bounds, slopes, -np.inf, np.inf)
+        size = _sort(near, times, held)
+    place, seen = 0, below
+    while place < size and seen + times[place] <= rank:
+        seen += times[place]
+        place += 1
+    begin, end = max(place - reach, 0), min(place + reach + 1, size)
     if end < size:
         bounds[_HIGH] = near[end]
-    near[: end - begin] = near[begin:end].copy()
-    return below + begin, end - begin
+    if begin > 0:
+        bounds[_LOW] = near[begin]
+        below += times[:begin].sum()
+        near[: end - begin] = near[begin:end].copy()
+        times[: end - begin] = times[begin:end].copy()
+    return below, times[: end - begin].sum(), end - begin
 
 
 @inside
 def _gather(near: Array, bounds: Array, slopes: Array, low: float, high: float) -> tuple[int, int]:
     """Collect the slopes between two bounds; returns how many are below, and how many between."""
     bounds[_LOW], bounds[_HIGH] = low, high
-    below, size = 0, 0
+    below, held = 0, 0
     for slope in slopes:
         below += slope < low
-        near[size] = slope
-        size += low <= slope < high
-    return below, size
+        near[held] = slope
+        held += low <= slope < high
+    return below, held
+
+
+@inside
+def _sort(near: Array, times: Array, held: int) -> int:
+    """Put what was collected in order, equal values once, and say how many different ones there are."""
+    near[:held].sort()
+    size = 0
+    for i in range(held):
+        if size > 0 and near[size - 1] == near[i]:
+            times[size - 1] += 1
+        else:
+            near[size], times[size] = near[i], 1
+            size += 1
+    return size
