@@ -102,6 +102,7 @@ class GeneratorModel(nn.Module):
 
     def logits(self, prefix: torch.Tensor, memory: Encoded) -> torch.Tensor:
         """Scores (B, T, V) of the token after each place of prefixes, int64 (B, T), that begin with BOS."""
+        _refuse_longer("a prefix", prefix, self.config.max_tokens)
         vectors = self.symbols.vectors()
         return self.symbols.scores(self.decoder(vectors[prefix], *memory), vectors)
 
@@ -118,6 +119,7 @@ class GeneratorModel(nn.Module):
         return self.metric_head(memory)
 
     def _alphas(self, seeds: torch.Tensor, vectors: torch.Tensor) -> Encoded:
+        _refuse_longer("a row of seeds", seeds, self.config.max_seed_tokens)
         embedded = _or(Encoded(vectors[seeds], seeds != PAD), self.no_seed)
         return Encoded(self.alpha_encoder(*embedded), embedded.mask)
 
@@ -145,6 +147,11 @@ def _or(given: Encoded, nothing: torch.Tensor) -> Encoded:
     empty = torch.zeros_like(given.mask)
     empty[:, 0] = ~given.mask.any(1)
     return Encoded(torch.where(empty.unsqueeze(-1), nothing, given.vectors), given.mask | empty)
+
+
+def _refuse_longer(what: str, tokens: torch.Tensor, most: int) -> None:
+    if tokens.shape[1] > most:
+        raise ConfigError(f"{what} of {tokens.shape[1]} symbols is too long", help=f"the network reads up to {most}")
 
 
 def _by_layer(name: str, part: nn.Module) -> Iterator[ParameterGroup]:

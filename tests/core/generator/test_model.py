@@ -111,6 +111,11 @@ def test_what_does_not_fit_is_refused(make_model: Any) -> None:
         make_model(alpha_encoder="hashed")
     with pytest.raises(ConfigError, match=r"vectors of 4 numbers, not \(10, 8\)"):
         make_model(descriptions=TextSource(width=4))
+    model = make_model(max_seed_tokens=4)
+    with pytest.raises(ConfigError, match="a row of seeds of 5 symbols is too long"):
+        model.encode(SEEDS)
+    with pytest.raises(ConfigError, match="a prefix of 17 symbols is too long"):
+        model.logits(torch.ones(1, 17, dtype=torch.int64), model.encode())
 
 
 def platform_with(fusion: FusionSpec) -> ap.Platform:
