@@ -91,7 +91,7 @@ def alphaplat_decoders() -> list[DecoderSpec]:  # type: ignore[empty-body]
 
 @hookspec
 def alphaplat_generators() -> list[GeneratorSpec]:  # type: ignore[empty-body]
-    """Proposers of alphas that are asked for candidates and told the results. Provisional."""
+    """Proposers of alphas that are asked for candidates and told the results. Version 1."""
 
 
 @hookspec

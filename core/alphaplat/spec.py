@@ -1,13 +1,13 @@
 """What a plugin declares: one frozen, keyword-only record a kind, with defaults, so that records can grow.
 
-Operators, fields, checks, sources, dialects, encoders, fusions and decoders are version 1. The others are provisional:
-they hold what the platform needs to list them, and their protocols are fixed when the first part of the platform
+Operators, fields, checks, sources, dialects, encoders, fusions, decoders and generators are version 1. The others are
+provisional: they hold what the platform needs to list them, and their protocols are fixed when the first part of the platform
 stands on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -61,6 +61,11 @@ class OperatorSpec:
     their input unchanged, so that an infinity of the data may pass. `kernel=None` declares an operator that can be
     compiled and explained but not evaluated. `fast` names a compiled kernel as `module:function`, imported when the
     operator is first needed by the fast back end; its form is that of `alphaplat.engine.fast`.
+
+    `state` lets an operator that reaches back to the first day go on from where an earlier evaluation ended; without
+    it, all of its past is computed again. `state(literals)` gives the numbers that each asset carries before the first
+    day. The kernel then also gets `state=`, an array (numbers, asset) in float64 as the day before left it, and writes
+    into it what its last day leaves.
     """
 
     signature: str
@@ -69,6 +74,7 @@ class OperatorSpec:
     shape: Shape
     kernel: Callable[..., Any] | None = None
     fast: str | None = None
+    state: Callable[[Mapping[str, Any]], Sequence[float]] | None = None
     version: int = 1
     aliases: tuple[str, ...] = ()
     commutative: bool = False
@@ -232,7 +238,10 @@ class DecoderSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class GeneratorSpec:
-    """Provisional: a proposer of alphas that is asked and told, made by `build()`."""
+    """A proposer of alphas, made by `build(context, **options)`; see `alphaplat.search.proposer`.
+
+    Options are given by keyword, and those of a configuration are checked against the parameters of `build`.
+    """
 
     name: str
     summary: str

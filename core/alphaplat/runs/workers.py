@@ -16,14 +16,16 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context, parent_process
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from alphaplat.errors import DataError
-from alphaplat.runs.evaluator import Evaluator, Found
-from alphaplat.search.pool import Pool
-from alphaplat.search.search import Batch
 
-Texts = Sequence[str]
+if TYPE_CHECKING:
+    from alphaplat.runs.evaluator import Evaluator, Found
+    from alphaplat.search.pool import Pool
+    from alphaplat.search.search import Batch
+
+Texts: TypeAlias = Sequence[str]
 
 _open: Callable[[], Evaluator]
 

@@ -11,7 +11,8 @@ Operators are tried for shape, dtype, missing values, infinities, constants, mut
 look-ahead, the declared reach and shape, and the example of the docstring; fields for what they derive; checks for a
 verdict with a reason on good and on awkward alphas; encoders and scorers of documents for shape, finite values, and
 that each text is judged alone; encoders of alphas, fusions and decoders for shapes, masks that are respected, caches
-that change nothing, and gradients that flow. What is only declared, an operator without a kernel or a field
+that change nothing, and gradients that flow; proposers of alphas for giving what is asked for, the same from the same
+seed, and for going on from their state. What is only declared, an operator without a kernel or a field
 that panels must bring, has `OperatorDeclarationTests` and `FieldDeclarationTests`. An installed plugin is tested
 whole by one command:
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from alphaplat.testing.panels import awkward_panels as awkward_panels
     from alphaplat.testing.panels import panel_of as panel_of
     from alphaplat.testing.panels import small_panel as small_panel
+    from alphaplat.testing.proposers import ProposerTests as ProposerTests
     from alphaplat.testing.registered import conformance_classes as conformance_classes
     from alphaplat.testing.running import run_operator as run_operator
     from alphaplat.testing.text import EncoderTests as EncoderTests
@@ -52,6 +54,7 @@ _HOME = {
     "FusionTests": "generator",
     "OperatorDeclarationTests": "declarations",
     "OperatorTests": "operators",
+    "ProposerTests": "proposers",
     "ScorerTests": "text",
     "awkward_panels": "panels",
     "conformance_classes": "registered",
@@ -70,6 +73,7 @@ __all__ = [
     "FusionTests",
     "OperatorDeclarationTests",
     "OperatorTests",
+    "ProposerTests",
     "ScorerTests",
     "awkward_panels",
     "conformance_classes",

@@ -6,15 +6,25 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from alphaplat.catalogue import Platform
-from alphaplat.spec import CheckSpec, DecoderSpec, EncoderSpec, FieldSpec, FusionSpec, OperatorSpec, ScorerSpec
+from alphaplat.spec import (
+    CheckSpec,
+    DecoderSpec,
+    EncoderSpec,
+    FieldSpec,
+    FusionSpec,
+    GeneratorSpec,
+    OperatorSpec,
+    ScorerSpec,
+)
 from alphaplat.testing.checks import CheckTests
 from alphaplat.testing.declarations import FieldDeclarationTests, OperatorDeclarationTests
 from alphaplat.testing.fields import FieldTests
 from alphaplat.testing.generator import AlphaEncoderTests, DecoderTests, FusionTests
 from alphaplat.testing.operators import OperatorTests
+from alphaplat.testing.proposers import ProposerTests
 from alphaplat.testing.text import EncoderTests, ScorerTests
 
-KINDS = ("operators", "fields", "checks", "encoders", "scorers", "fusions", "decoders")
+KINDS = ("operators", "fields", "checks", "encoders", "scorers", "fusions", "decoders", "generators")
 
 
 def conformance_classes(
@@ -55,5 +65,6 @@ _OTHERS: Mapping[type, type] = {
     CheckSpec: CheckTests,
     DecoderSpec: DecoderTests,
     FusionSpec: FusionTests,
+    GeneratorSpec: ProposerTests,
     ScorerSpec: ScorerTests,
 }
