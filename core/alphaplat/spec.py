@@ -1,8 +1,8 @@
 """What a plugin declares: one frozen, keyword-only record a kind, with defaults, so that records can grow.
 
 Operators, fields, checks, sources, dialects, encoders, fusions, decoders and generators are version 1. The others are
-provisional: they hold what the platform needs to list them, and their protocols are fixed when the first part of the platform
-stands on them.
+provisional: they hold what the platform needs to list them, and their protocols are fixed when the first part of the
+platform stands on them.
 """
 
 from __future__ import annotations
