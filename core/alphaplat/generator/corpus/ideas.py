@@ -70,9 +70,17 @@ class Ideas:
             drawn = self._drawn(rng)
             if rng.random() < 0.5:
                 drawn = node("reverse", drawn)
-            found = canonicalize(drawn, self.catalogue)
-            if is_alpha(found, self.habits.most_nodes):
+            found = self.settled(drawn)
+            if found is not None:
                 return found
+
+    def settled(self, drawn: Node) -> Node | None:
+        """The canonical graph; None of what has operators that are not here, is no alpha or longer than people's."""
+        known = self.catalogue.operators
+        if any(one.args and one.op not in known for one in postorder(drawn)):
+            return None
+        found = canonicalize(drawn, self.catalogue)
+        return found if is_alpha(found, self.habits.most_nodes) else None
 
     def measure(self, rng: Random, depth: int = 0) -> Node:
         """A matrix: a field, an idiom or an operation on such."""

@@ -9,9 +9,8 @@ from random import Random
 from typing import TypeAlias
 
 from alphaplat.generator.corpus.habits import windows
-from alphaplat.generator.corpus.ideas import Ideas, is_alpha
+from alphaplat.generator.corpus.ideas import Ideas
 from alphaplat.generator.corpus.patterns import PRICES
-from alphaplat_dsl.canonical import canonicalize
 from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.ir import CONST, FIELD, Node, const, const_value, field, field_name, node
 from alphaplat_dsl.kinds import Kind
@@ -69,10 +68,8 @@ class Mutation:
     def _first(self, alpha: Node, change: Callable[[], Node | None]) -> Node:
         for _ in range(_TRIES):
             changed = change()
-            if changed is None:
-                continue
-            found = canonicalize(changed, self._catalogue)
-            if found is not alpha and is_alpha(found, self._ideas.habits.most_nodes):
+            found = None if changed is None else self._ideas.settled(changed)
+            if found is not None and found is not alpha:
                 return found
         return alpha
 
@@ -144,8 +141,10 @@ class Mutation:
         if place.op == CONST:
             return Kind.MATRIX
         name = field_name(place)
-        found = self._catalogue.operators[place.op].result if name is None else self._catalogue.fields[name].kind
-        return Kind.MATRIX if found is Kind.BOOL else found
+        if name is not None:
+            return self._catalogue.fields[name].kind
+        signature = self._catalogue.operators.get(place.op)
+        return Kind.MATRIX if signature is None or signature.result is Kind.BOOL else signature.result
 
 
 def parts(root: Node) -> Iterator[tuple[Path, Node]]:

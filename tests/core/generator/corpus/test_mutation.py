@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from alphaplat.catalogue import Platform
+from alphaplat.generator.corpus import Wording
 from alphaplat.generator.corpus.habits import Habits
 from alphaplat.generator.corpus.ideas import Ideas, is_alpha
 from alphaplat.generator.corpus.mutation import Mutation, parts, replaced
@@ -39,6 +41,18 @@ def test_ideas_of_few_fields_use_only_these(platform, wording, fields, catalogue
     drawn = [own.draw(Random(draw)) for draw in range(100)]
     used = {one.attr("name") for alpha in drawn for _, one in parts(alpha) if one.op == "field"}
     assert used == {"close", "volume"}
+
+
+def test_a_platform_with_few_operators_is_enough(platform, fields):
+    from importlib import import_module
+
+    names = ("alphaplat_ops_arithmetic", "alphaplat_ops_cross_section", "alphaplat_ops_logical")
+    few = Platform([import_module(name) for name in (*names, "alphaplat_dialects", "alphaplat_fields_market")])
+    catalogue = few.language(fields)
+    own = Ideas(catalogue, Wording(few, fields).lexicon, Habits.of([], catalogue, fields))
+    drawn = [own.draw(Random(draw)) for draw in range(60)]
+    drawn += [Mutation(own).mutated(alpha, Random(1), 2) for alpha in drawn]
+    assert {one.op for alpha in drawn for _, one in parts(alpha) if one.args} <= few.operators.keys()
 
 
 def test_changes_and_crossings_are_canonical_alphas_too(platform, fields, ideas):
