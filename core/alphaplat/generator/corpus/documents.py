@@ -6,6 +6,7 @@ import re
 from itertools import accumulate
 from random import Random
 
+from alphaplat.generator.corpus.conventions import unconventional
 from alphaplat.generator.corpus.lexicon import read_frames
 from alphaplat.generator.corpus.templates import fill
 from alphaplat.generator.corpus.wording import Wording
@@ -33,6 +34,7 @@ _AGREEING: dict[str, dict[bool, tuple[str, ...]]] = {
 def write_document(node: Node, wording: Wording, rng: Random) -> str:
     """Write what a person could have said of an alpha: another wording at each call, the same for the same `rng`."""
     frames = read_frames()
+    node = unconventional(node, wording.catalogue)
     unclear = rng.random() < _UNCLEAR
     if rng.random() < _DESCRIBED:
         return wording.described(node, rng)

@@ -8,6 +8,7 @@ from random import Random
 
 from alphaplat.catalogue import Platform
 from alphaplat.errors import AlphaError
+from alphaplat.generator.corpus.conventions import unconventional
 from alphaplat.generator.corpus.habits import Drawn, Habits
 from alphaplat.generator.corpus.ideas import Ideas, is_alpha
 from alphaplat.generator.corpus.lexicon import Lexicon
@@ -15,7 +16,7 @@ from alphaplat.generator.corpus.mutation import Mutation
 from alphaplat_dsl.canonical import canonicalize
 from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.expression import Expression
-from alphaplat_dsl.ir import Node, node, transform
+from alphaplat_dsl.ir import Node
 
 _LONGEST = 60
 _PEOPLE_MOST, _REPEATS = 0.12, 6.0
@@ -61,19 +62,6 @@ def read_people(
         else:
             left_out.append(text)
     return People(alphas, tuple(left_out))
-
-
-def unconventional(alpha: Node, catalogue: Catalogue) -> Node:
-    """The alpha without the literals that a dialect's conventions fill: as the default dialect would have it."""
-
-    def plain(one: Node) -> Node:
-        signature = catalogue.operators.get(one.op)
-        if signature is None or not one.attrs:
-            return one
-        kept = {name: value for name, value in one.attrs if signature.by_name[name].convention is None}
-        return node(one.op, *one.args, attrs=kept)
-
-    return canonicalize(transform(alpha, plain), catalogue)
 
 
 class Alphas:

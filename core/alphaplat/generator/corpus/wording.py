@@ -66,7 +66,7 @@ class Wording:
     ) -> None:
         catalogue = platform.language(fields)
         self.lexicon = read_lexicon(platform, fields or {})
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._commutative = frozenset(name for name, one in catalogue.operators.items() if one.commutative)
         self._groups = frozenset(name for name, one in catalogue.operators.items() if one.result is Kind.GROUP)
         told = {name: declared.description for name, declared in platform.fields.items()}
@@ -106,7 +106,7 @@ class Wording:
     def described(self, node: Node, rng: Random) -> str:
         """The language's own description of an alpha, with our words for its fields."""
         named = {str(one.attr("name")): self.say(one, "noun", rng) for one in postorder(node) if one.op == FIELD}
-        return describe(node, self._catalogue, fields=named, max_length=_LONGEST_DESCRIPTION)
+        return describe(node, self.catalogue, fields=named, max_length=_LONGEST_DESCRIPTION)
 
     def _drawn(self, node: Node, form: str, rng: Random) -> tuple[Words, Bound]:
         """The words to use: an idiom's that has the form, mostly, else the operator's or the field's.
@@ -173,7 +173,7 @@ class Wording:
     def _is_days(self, node: Node, name: str) -> bool:
         if name in ("d", "e"):
             return True
-        signature: Signature | None = self._catalogue.operators.get(node.op)
+        signature: Signature | None = self.catalogue.operators.get(node.op)
         parameter = None if signature is None else signature.by_name.get(name)
         return parameter is not None and parameter.kind in (Kind.WINDOW, Kind.SHIFT)
 

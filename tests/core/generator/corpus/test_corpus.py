@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -137,3 +138,15 @@ def test_the_report_counts(corpus):
 def sixes(document: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[a-z0-9]+", document.lower())
     return {tuple(words[start : start + 6]) for start in range(len(words) - 5)}
+
+
+@pytest.mark.real_data
+def test_the_101_enter_as_the_default_dialect_would_have_them(platform, fields, real_data):
+    with (real_data / "alpha101.tsv").open(encoding="utf-8") as file:
+        formulas = [row["formula"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    people = [platform.compile(formula, dialect="paper", panel_fields=fields) for formula in formulas]
+    corpus = Corpus.build(platform, size=400, expressions=people, libraries=())
+    own = [sample for sample in everything(corpus) if sample.origin == "people"]
+    assert len({sample.target for sample in own}) > 20
+    assert not [sample for sample in own if re.search("min_periods|ddof|pct", sample.text)]
+    assert corpus.left_out["people's alphas that do not compile here"] < 15
