@@ -30,7 +30,7 @@ class TextTrained:
     report: RowReport
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data; numbers that are no numbers are None."""
+        """The result as plain data."""
         return {
             "name": self.name,
             "task": self.task,
@@ -46,8 +46,8 @@ class TextTrained:
 
     def write(self, folder: Path) -> None:
         """Write `result.json` and `result.md`."""
-        facts = json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=True)
-        (folder / RESULT).write_text(facts.replace("NaN", "null") + "\n", encoding="utf-8")
+        facts = json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        (folder / RESULT).write_text(facts + "\n", encoding="utf-8")
         (folder / PAGE).write_text(f"# {self.name}\n\n```text\n{self}\n```\n", encoding="utf-8")
 
     def __str__(self) -> str:

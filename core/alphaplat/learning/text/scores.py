@@ -49,11 +49,11 @@ def class_scores(logits: Array, targets: Array, labels: Sequence[str]) -> dict[s
 def number_scores(predictions: Array, targets: Array) -> dict[str, Any]:
     """Scores of predictions (n,) against numbers (n,): the mean squared error, and the share of variance explained.
 
-    `r2` is 1 - MSE / variance of the targets, below 0 where their mean is the better guess, NaN where they are equal.
+    `r2` is 1 - MSE / variance of the targets, below 0 where their mean is the better guess, None where they are equal.
 
     >>> number_scores(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 3.0]))
     {'rows': 3, 'mse': 0.3333333333333333, 'r2': 0.5}
     """
     errors = np.asarray(predictions, dtype=np.float64) - targets
     mse, variance = float((errors**2).mean()), float(np.asarray(targets, dtype=np.float64).var())
-    return {"rows": len(targets), "mse": mse, "r2": 1 - mse / variance if variance > 0 else float("nan")}
+    return {"rows": len(targets), "mse": mse, "r2": 1 - mse / variance if variance > 0 else None}

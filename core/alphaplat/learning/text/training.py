@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from alphaplat.catalogue import Platform
 from alphaplat.errors import ConfigError
@@ -129,7 +130,7 @@ def _scores(model: TextModel, data: TextRows, rows: Sequence[Row], config: TextT
     if isinstance(model.task, MaskedLanguage):
         batch, seed = config.training.batch_size, config.training.seed
         found = evaluated(model, data, batch_size=batch, seed=seed)
-        return {"rows": len(rows), **found, "perplexity": math.exp(found["loss"])}
+        return {"rows": len(rows), **found, "perplexity": float(np.exp(found["loss"]))}
     width = int(model.transformer.model.config.num_labels)
     logits, _ = model.transformer.run([row.text for row in rows], width, lambda found, mask: found.logits)
     if isinstance(model.task, Classification):
