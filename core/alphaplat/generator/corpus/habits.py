@@ -79,7 +79,7 @@ class Habits:
         return cls(
             _joined({name: OPERATORS.get(name, _OTHER_OPERATOR) for name in catalogue.operators}, used),
             _joined({name: FIELDS.get(name, _OTHER_FIELD) for name in fields}, named),
-            _joined(WINDOWS, {day: count for day, count in days.items() if day > 0}, new=True),
+            _joined(WINDOWS, {day: count for day, count in days.items() if day > 1}, new=True),
         )
 
     @cached_property
