@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from alphaplat.kernels.cells import store_finite
@@ -20,20 +22,19 @@ _LARGEST_POWER = 8
 def rank_by_side(out: Array, x: Array, scale: float) -> None:
     """Write the rank of positive values among themselves, and that of negative ones by magnitude, negative."""
     above, below = (_ranks(np.where(sign * x > 0, sign * x, np.nan), "pct") for sign in (1, -1))
-    side = np.where(x > 0, above, -below) * float(scale)
-    write(out, lambda: np.where(x == 0, 0.0, side))
+    write(out, lambda own, up, down: np.where(own == 0, 0.0, scale * np.where(own > 0, up, -down)), x, above, below)
 
 
-def rank_gmean_amean_diff(out: Array, *rest: Array | str) -> None:
+def rank_gmean_amean_diff(out: Array, *rest: Any) -> None:
     """Write the geometric less the arithmetic mean of the inputs' ranks."""
     *xs, scale = rest
-    write(out, lambda: gmean_less_amean([_ranks(one, str(scale)) for one in xs if isinstance(one, np.ndarray)]))
+    write(out, lambda *ranks: gmean_less_amean(ranks), *(_ranks(one, scale) for one in xs))
 
 
 def quantile(out: Array, x: Array, driver: str, sigma: float) -> None:
     """Write the rank of the day as a quantile of a distribution."""
     count = np.isfinite(x).sum(axis=1, keepdims=True)
-    write(out, lambda: sigma * inverse_cdf(inner_probability(_ranks(x, "unit"), count), driver))
+    write(out, lambda r, n: sigma * inverse_cdf(inner_probability(r, n), driver), _ranks(x, "unit"), count)
 
 
 def _ranks(x: Array, scale: str) -> Array:

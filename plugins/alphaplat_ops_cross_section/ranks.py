@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -60,7 +61,7 @@ def rank_gmean_amean_diff(x: Array, *xs: Array, scale: str = "unit") -> Array:
     return gmean_less_amean([scale_ranks(average_ranks(one), day.count(one), scale) for one in (x, *xs)])
 
 
-def gmean_less_amean(ranks: list[Array]) -> Array:
+def gmean_less_amean(ranks: Sequence[Array]) -> Array:
     """The geometric less the arithmetic mean, 0 where all are equal."""
     stacked = np.stack(ranks)
     geometric = np.prod(stacked, axis=0) ** (1 / len(ranks))

@@ -58,5 +58,5 @@ def inst_tvr(out: Array, x: Array, d: int, min_periods: int, first: int) -> None
     traded, held = np.empty(x.shape), np.empty(x.shape)
     ts_sum(traded, np.abs(change), d, 1, first)
     ts_sum(held, np.abs(known), d, 1, first)
-    write(out, lambda: np.where(np.isnan(traded), 0.0, traded) / held)
+    write(out, lambda change, size: np.where(np.isnan(change), 0.0, change) / size, traded, held)
     require(out, x, d, min_periods)

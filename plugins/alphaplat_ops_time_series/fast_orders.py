@@ -37,7 +37,7 @@ def ts_quantile(out: Array, x: Array, d: int, driver: str, min_periods: int, fir
     """Write the rank of today in d days as a quantile of a distribution."""
     ranks, counts = np.empty(x.shape), np.empty(x.shape)
     rank_and_count(ranks, counts, x, d)
-    write(out, lambda: inverse_cdf(inner_probability(scale_ranks(ranks, counts, "unit"), counts), driver))
+    write(out, lambda r, n: inverse_cdf(inner_probability(scale_ranks(r, n, "unit"), n), driver), ranks, counts)
     require(out, x, d, min_periods)
 
 
@@ -45,12 +45,15 @@ def ts_quantile(out: Array, x: Array, d: int, driver: str, min_periods: int, fir
 def ts_rank_gmean_amean_diff(out: Array, *rest: Any) -> None:
     """Write the geometric minus the arithmetic mean of the inputs' ranks within d days."""
     *xs, d, min_periods, _ = rest
-    ranks = []
-    for x in xs:
-        rank, counts = np.empty(x.shape), np.empty(x.shape)
-        rank_and_count(rank, counts, x, d)
-        ranks.append(enough(scale_ranks(rank, counts, "unit"), counts, min_periods))
-    write(out, lambda: gmean_less_amean(ranks))
+    ranks, counts = np.empty((2, len(xs), *out.shape))
+    for x, own, number in zip(xs, ranks, counts, strict=True):
+        rank_and_count(own, number, x, d)
+
+    def formula(*given: Array) -> Array:
+        pairs = zip(given[: len(xs)], given[len(xs) :], strict=True)
+        return gmean_less_amean([enough(scale_ranks(r, n, "unit"), n, min_periods) for r, n in pairs])
+
+    write(out, formula, *ranks, *counts)
 
 
 @compiled

@@ -24,10 +24,10 @@ from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.compiled import rows_in_line as lines
 from alphaplat.kernels.formulas import write
 from alphaplat.kernels.numbers import Array
-from alphaplat.kernels.windows import Window
+from alphaplat.kernels.windows import Window, enough
 from alphaplat_ops_time_series import pairs
-from alphaplat_ops_time_series.fast_blocks import window_rows
-from alphaplat_ops_time_series.moments import moment
+from alphaplat_ops_time_series.fast_blocks import require, window_rows
+from alphaplat_ops_time_series.moments import check_power, moment
 
 Powers: TypeAlias = tuple[int, ...]
 
@@ -54,9 +54,11 @@ class CompiledWindow(Window):
     def _moments(self, wanted: Sequence[Powers], centred: bool) -> list[Array]:
         needed = parts_of(wanted)
         found = np.empty((len(wanted), *self.valid.shape))
+        places = np.array([needed.index(one) for one in wanted])
+        every = terms(needed)
         _moments(
-            found.reshape(-1, self.valid.shape[1]), np.array([needed.index(one) for one in wanted]),
-            self.valid.astype(np.float64), np.concatenate(self.series), recipe(needed), terms(needed),
+            found.reshape(-1, self.valid.shape[1]), places, self.valid.astype(np.float64),
+            np.concatenate(self.series), recipe(needed), every, every[np.isin(every[:, 0], places)],
             self.d, self.first, centred,
         )  # fmt: skip
         return list(found)
@@ -85,9 +87,12 @@ def recipe(powers: Sequence[Powers]) -> Array:
 
 
 def terms(powers: Sequence[Powers]) -> Array:
-    """What a sum grows by when its series do: (sum, factor, product of what they grow by, sum that it multiplies)."""
+    """What a sum grows by when its series do: (sum, factor, product of what they grow by, sum that it multiplies).
+
+    The highest powers come first, so sums may grow in place.
+    """
     found = []
-    for place, one in enumerate(powers):
+    for place, one in reversed(list(enumerate(powers))):
         for number, less in enumerate(powers):
             rest = tuple(own - other for own, other in zip(one, less, strict=True))
             if min(rest) >= 0 and any(rest):
@@ -99,49 +104,63 @@ def terms(powers: Sequence[Powers]) -> Array:
 @with_history(window_rows)
 def ts_moment(out: Array, x: Array, d: int, k: int, min_periods: int, first: int) -> None:
     """Write the k-th central moment over d days."""
-    write(out, lambda: moment(CompiledWindow(d, first, x), k, min_periods))
+    check_power(k)
+    window = CompiledWindow(d, first, x)
+    write(out, lambda total, count: moment(total, count, k, min_periods), *window.sums((k,)), window.count)
 
 
 @with_history(window_rows)
 def ts_co_skewness(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write the co-skewness of y with x over d days."""
-    write(out, lambda: pairs.co_skewness(CompiledWindow(d, first, y, x), min_periods))
+    _fill(out, pairs.CO_SKEWNESS, CompiledWindow(d, first, y, x), min_periods)
 
 
 @with_history(window_rows)
 def ts_co_kurtosis(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
     """Write the co-kurtosis of y with x over d days."""
-    write(out, lambda: pairs.co_kurtosis(CompiledWindow(d, first, y, x), min_periods))
+    _fill(out, pairs.CO_KURTOSIS, CompiledWindow(d, first, y, x), min_periods)
 
 
 @with_history(window_rows)
 def ts_triple_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
     """Write the mean product of three standardized series over d days."""
-    write(out, lambda: pairs.triple_corr(CompiledWindow(d, first, x, y, z), min_periods))
+    _fill(out, pairs.TRIPLE_CORR, CompiledWindow(d, first, x, y, z), min_periods)
 
 
 @with_history(window_rows)
 def ts_partial_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
     """Write the correlation of two series over d days given a third."""
-    write(out, lambda: pairs.partial_corr(CompiledWindow(d, first, x, y, z), min_periods))
+    _fill(out, pairs.PARTIAL_CORR, CompiledWindow(d, first, x, y, z), min_periods)
 
 
 @with_history(window_rows)
 def ts_vector_proj(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
     """Write today's part of x along y."""
-    write(out, lambda: pairs.along(CompiledWindow(d, first, x, y), min_periods))
+    window = CompiledWindow(d, first, x, y)
+    write(out, pairs.part_along, window.valid, y, *window.products((1, 1), (0, 2)))
+    require(out, np.where(window.valid, x, np.nan), d, min_periods)
 
 
 @with_history(window_rows)
 def ts_vector_neut(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
     """Write what today's x has beside y."""
-    write(out, lambda: x - pairs.along(CompiledWindow(d, first, x, y), min_periods))
+    window = CompiledWindow(d, first, x, y)
+    part = pairs.part_along
+    write(out, lambda own, *rest: own - part(*rest), x, window.valid, y, *window.products((1, 1), (0, 2)))
+    require(out, np.where(window.valid, x, np.nan), d, min_periods)
+
+
+def _fill(out: Array, kind: pairs.CoMoment, window: CompiledWindow, min_periods: int) -> None:
+    def formula(count: Array, *sums: Array) -> Array:
+        return enough(kind.formula(count, *sums), count, min_periods)
+
+    write(out, formula, window.count, *window.sums(*kind.powers))
 
 
 @compiled
 def _moments(
-    found: Array, wanted: Array, known: Array, stack: Array, recipe: Array, terms: Array, d: int, first: int,
-    centred: bool,
+    found: Array, wanted: Array, known: Array, stack: Array, recipe: Array, terms: Array, last: Array, d: int,
+    first: int, centred: bool,
 ) -> None:  # fmt: skip
     """Write the sums that `wanted` numbers, one below the other, of series that lie one below the other."""
     rows, assets = known.shape
@@ -155,50 +174,54 @@ def _moments(
         stop = min(rows, start + d - (first + start) % d)
         size = stop - start
         running[:] = 0.0
+        own[:] = 0.0
         for m in range(d if start > 0 else 0):
-            if 0 < m <= start:
-                _carry(running, own, newest, known, stack, start - m, recipe, centred)
-            if d - 1 - m < size:
-                _keep(tails, running, d - 1 - m, depth)
+            if m > 0:
+                _measure(own, newest, known, stack, start - m, recipe, row(running, 0), centred)
+            _carry(tails, running, own, d - 1 - m, size, depth)
         running[:] = 0.0
         for r in range(size):
-            _carry(running, own, oldest, known, stack, start + r, recipe, centred)
-            _keep(heads, running, r, depth)
+            _measure(own, oldest, known, stack, start + r, recipe, row(running, 0), centred)
+            _carry(heads, running, own, r, size, depth)
         if start > 0:
             if centred:
                 _lie_apart(shift, heads, tails, newest, oldest, size, depth)
-                _grow(heads, tails, shift, recipe, terms, size, depth)
+                _raise(shift, recipe, size, depth)
+                _grow(heads, tails, shift, terms, size, depth)
             _join(heads, tails, size, depth, count)
         if centred:
-            tails[:] = heads
             _lie_off(shift, heads, series, size, depth)
-            _grow(heads, tails, shift, recipe, terms, size, depth)
+            _raise(shift, recipe, size, depth)
+            _grow(heads, heads, shift, last, size, depth)
         for place in range(len(wanted)):
             _copy(lines(found, place * rows + start, size), lines(heads, wanted[place] * depth, size))
         start = stop
 
 
 @compiled
-def _carry(
-    running: Array, own: Array, base: Array, known: Array, stack: Array, t: int, recipe: Array, centred: bool
+def _measure(
+    own: Array, base: Array, known: Array, stack: Array, t: int, recipe: Array, count: Array, centred: bool
 ) -> None:
-    """Add the products of a row to the running sums, as distances from the first complete row met."""
+    """Write the products of a row, as distances from the first complete row met; nothing for a row before the data."""
     series, rows = len(base), len(known)
-    for one in range(series):
-        _distance(
-            row(own, one + 1), row(base, one), row(stack, one * rows + t), row(known, t), row(running, 0), centred
-        )
+    if t < 0:
+        own[:] = 0.0
+        return
     _copy(row(own, 0), row(known, t))
+    for one in range(series):
+        _distance(row(own, one + 1), row(base, one), row(stack, one * rows + t), row(known, t), count, centred)
     for place in range(series + 1, len(recipe)):
         _multiply(row(own, place), row(own, recipe[place, 0]), row(own, recipe[place, 1]))
-    _add(lines(running, 0, len(recipe)), lines(own, 0, len(recipe)))
 
 
 @compiled
-def _keep(table: Array, running: Array, r: int, depth: int) -> None:
-    """Copy the running sums to the place `r` of each sum's rows."""
-    for place in range(len(running)):
-        _copy(row(table, place * depth + r), row(running, place))
+def _carry(table: Array, running: Array, own: Array, r: int, size: int, depth: int) -> None:
+    """Add a row's products to the running sums, and keep these as row `r` of each if it is one of the block's."""
+    if r < size:
+        for place in range(len(running)):
+            _add_and_keep(row(table, place * depth + r), row(running, place), row(own, place))
+    else:
+        _add(lines(running, 0, len(running)), lines(own, 0, len(running)))
 
 
 @compiled
@@ -220,16 +243,21 @@ def _lie_off(shift: Array, sums: Array, series: int, size: int, depth: int) -> N
 
 
 @compiled
-def _grow(heads: Array, tails: Array, shift: Array, recipe: Array, terms: Array, size: int, depth: int) -> None:
-    """Add to the sums of heads what those of tails grow by when every series grows by `shift`."""
+def _raise(shift: Array, recipe: Array, size: int, depth: int) -> None:
+    """Write the products of powers of the shifts."""
     for place in range(len(recipe)):
         if recipe[place, 0] != 0:
             by = lines(shift, recipe[place, 1] * depth, size)
             _multiply(lines(shift, place * depth, size), lines(shift, recipe[place, 0] * depth, size), by)
+
+
+@compiled
+def _grow(sums: Array, of: Array, shift: Array, terms: Array, size: int, depth: int) -> None:
+    """Add to sums what those of others grow by when every series grows by `shift`."""
     for i in range(len(terms)):
         _add_product(
-            lines(heads, terms[i, 0] * depth, size), float(terms[i, 1]), lines(shift, terms[i, 2] * depth, size),
-            lines(tails, terms[i, 3] * depth, size),
+            lines(sums, terms[i, 0] * depth, size), float(terms[i, 1]), lines(shift, terms[i, 2] * depth, size),
+            lines(of, terms[i, 3] * depth, size),
         )  # fmt: skip
 
 
@@ -270,6 +298,13 @@ def _copy(target: Array, source: Array) -> None:
 def _multiply(target: Array, x: Array, y: Array) -> None:
     for j in range(target.size):
         target[j] = x[j] * y[j]
+
+
+@rowwise
+def _add_and_keep(kept: Array, total: Array, x: Array) -> None:
+    for j in range(total.size):
+        total[j] += x[j]
+        kept[j] = total[j]
 
 
 @rowwise

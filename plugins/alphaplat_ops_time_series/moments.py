@@ -92,16 +92,20 @@ def ts_moment(x: Array, *, d: int, k: int = 0, min_periods: int = 1) -> Array:
     >>> ts_moment(np.array([[1.0], [np.nan], [3.0]]), d=3, k=2).ravel()
     array([0., 0., 1.])
     """
-    return moment(Window(d, x), k, min_periods)
+    check_power(k)
+    window = Window(d, x)
+    return moment(*window.sums((k,)), window.count, k, min_periods)
 
 
-def moment(window: Window, k: int, min_periods: int) -> Array:
-    """The formula of `ts_moment`; raises `AlphaTypeError` for a negative k."""
+def check_power(k: int) -> None:
+    """Raise `AlphaTypeError` for what is not the power of a moment."""
     if k < 0:
         raise AlphaTypeError(f"ts_moment has no moment '{k}'", help="give a k of 0 or more")
-    (total,) = window.sums((k,))
-    found = np.zeros(total.shape) if k == 1 else total / window.count
-    return enough(found, window.count, min_periods)
+
+
+def moment(total: Array, count: Array, k: int, min_periods: int) -> Array:
+    """The k-th central moment from a sum of powers of deviations."""
+    return enough(np.zeros(total.shape) if k == 1 else total / count, count, min_periods)
 
 
 def _spread(window: Window, ddof: int) -> Array:

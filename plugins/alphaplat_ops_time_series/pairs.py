@@ -6,6 +6,8 @@ with nothing: what would divide by its spread is NaN.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -17,6 +19,52 @@ from alphaplat.spec import OperatorSpec
 _declare = partial(OperatorSpec, category="time series", shape="rolling", reach="1-d..0", cost="O(d)")
 
 _ALIKE = 1e-12
+
+
+@dataclass(frozen=True)
+class CoMoment:
+    """What several series have in common: a formula of the number of complete rows and of sums of products."""
+
+    powers: tuple[tuple[int, ...], ...]
+    formula: Callable[..., Array]
+
+    def of(self, window: Window, min_periods: int) -> Array:
+        """Give the value in each window; NaN with fewer complete rows than `min_periods`."""
+        return enough(self.formula(window.count, *window.sums(*self.powers)), window.count, min_periods)
+
+
+def _co_skewness(count: Array, yy: Array, xx: Array, yxx: Array) -> Array:
+    return np.asarray(yxx / count / (np.sqrt(yy / count) * (xx / count)))
+
+
+def _co_kurtosis(count: Array, yy: Array, xx: Array, yxxx: Array) -> Array:
+    variance = xx / count
+    return np.asarray(yxxx / count / (np.sqrt(yy / count) * (variance * np.sqrt(variance))))
+
+
+def _triple_corr(count: Array, xx: Array, yy: Array, zz: Array, xyz: Array) -> Array:
+    return np.asarray(xyz / count / (np.sqrt(xx / count) * np.sqrt(yy / count) * np.sqrt(zz / count)))
+
+
+def _partial_corr(count: Array, xx: Array, yy: Array, zz: Array, xy: Array, xz: Array, yz: Array) -> Array:
+    by_xz, by_yz = _correlation(xz, xx, zz, count), _correlation(yz, yy, zz, count)
+    left_x, left_y = 1.0 - by_xz * by_xz, 1.0 - by_yz * by_yz
+    found = (_correlation(xy, xx, yy, count) - by_xz * by_yz) / (np.sqrt(left_x) * np.sqrt(left_y))
+    own = (left_x > _ALIKE) & (left_y > _ALIKE)
+    return np.where(own, np.clip(found, -1.0, 1.0), np.nan)
+
+
+def _correlation(xy: Array, xx: Array, yy: Array, count: Array) -> Array:
+    """Pearson's from sums of products of deviations; of two points it has only a sign."""
+    scale = np.sqrt(xx) * np.sqrt(yy)
+    clipped: Array = np.clip(xy / np.where(scale > 0, scale, np.nan), -1.0, 1.0)
+    return np.where(count == 2, np.sign(clipped), clipped)
+
+
+CO_SKEWNESS = CoMoment(((2, 0), (0, 2), (1, 2)), _co_skewness)
+CO_KURTOSIS = CoMoment(((2, 0), (0, 2), (1, 3)), _co_kurtosis)
+TRIPLE_CORR = CoMoment(((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 1)), _triple_corr)
+PARTIAL_CORR = CoMoment(((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 0), (1, 0, 1), (0, 1, 1)), _partial_corr)
 
 
 @rolling
@@ -60,13 +108,7 @@ def ts_co_skewness(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_co_skewness(y, x, d=3).ravel().round(4)
     array([   nan, 0.    , 0.7071])
     """
-    return co_skewness(Window(d, y, x), min_periods)
-
-
-def co_skewness(window: Window, min_periods: int) -> Array:
-    """The formula of `ts_co_skewness`."""
-    yy, xx, yxx = (total / window.count for total in window.sums((2, 0), (0, 2), (1, 2)))
-    return enough(yxx / (np.sqrt(yy) * xx), window.count, min_periods)
+    return CO_SKEWNESS.of(Window(d, y, x), min_periods)
 
 
 @rolling
@@ -78,13 +120,7 @@ def ts_co_kurtosis(y: Array, x: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_co_kurtosis(np.array([[1.0], [0.0]]), np.array([[2.0], [4.0]]), d=2).ravel()
     array([nan, -1.])
     """
-    return co_kurtosis(Window(d, y, x), min_periods)
-
-
-def co_kurtosis(window: Window, min_periods: int) -> Array:
-    """The formula of `ts_co_kurtosis`."""
-    yy, xx, yxxx = (total / window.count for total in window.sums((2, 0), (0, 2), (1, 3)))
-    return enough(yxxx / (np.sqrt(yy) * (xx * np.sqrt(xx))), window.count, min_periods)
+    return CO_KURTOSIS.of(Window(d, y, x), min_periods)
 
 
 @rolling
@@ -97,14 +133,7 @@ def ts_triple_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 1
     >>> ts_triple_corr(x, x, x, d=3).ravel().round(4)
     array([   nan,    nan, 0.7071])
     """
-    return triple_corr(Window(d, x, y, z), min_periods)
-
-
-def triple_corr(window: Window, min_periods: int) -> Array:
-    """The formula of `ts_triple_corr`."""
-    totals = window.sums((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 1))
-    xx, yy, zz, xyz = (total / window.count for total in totals)
-    return enough(xyz / (np.sqrt(xx) * np.sqrt(yy) * np.sqrt(zz)), window.count, min_periods)
+    return TRIPLE_CORR.of(Window(d, x, y, z), min_periods)
 
 
 @rolling
@@ -118,18 +147,7 @@ def ts_partial_corr(x: Array, y: Array, z: Array, *, d: int, min_periods: int = 
     >>> ts_partial_corr(x, y, z, d=4)[-1].round(4)
     array([0.6])
     """
-    return partial_corr(Window(d, x, y, z), min_periods)
-
-
-def partial_corr(window: Window, min_periods: int) -> Array:
-    """The formula of `ts_partial_corr`."""
-    count = window.count
-    xx, yy, zz, xy, xz, yz = window.sums((2, 0, 0), (0, 2, 0), (0, 0, 2), (1, 1, 0), (1, 0, 1), (0, 1, 1))
-    by_xz, by_yz = _correlation(xz, xx, zz, count), _correlation(yz, yy, zz, count)
-    left_x, left_y = 1.0 - by_xz * by_xz, 1.0 - by_yz * by_yz
-    found = (_correlation(xy, xx, yy, count) - by_xz * by_yz) / (np.sqrt(left_x) * np.sqrt(left_y))
-    own = (left_x > _ALIKE) & (left_y > _ALIKE)
-    return enough(np.where(own, np.clip(found, -1.0, 1.0), np.nan), count, min_periods)
+    return PARTIAL_CORR.of(Window(d, x, y, z), min_periods)
 
 
 @rolling
@@ -141,7 +159,7 @@ def ts_vector_proj(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_vector_proj(np.array([[1.0], [3.0]]), np.array([[1.0], [1.0]]), d=2).ravel()
     array([1., 2.])
     """
-    return along(Window(d, x, y), min_periods)
+    return _along(Window(d, x, y), min_periods)
 
 
 @rolling
@@ -153,21 +171,18 @@ def ts_vector_neut(x: Array, y: Array, *, d: int, min_periods: int = 1) -> Array
     >>> ts_vector_neut(np.array([[1.0], [3.0]]), np.array([[1.0], [1.0]]), d=2).ravel()
     array([0., 1.])
     """
-    return x - along(Window(d, x, y), min_periods)
+    return x - _along(Window(d, x, y), min_periods)
 
 
-def _correlation(xy: Array, xx: Array, yy: Array, count: Array) -> Array:
-    """Pearson's from sums of products of deviations; of two points it has only a sign."""
-    scale = np.sqrt(xx) * np.sqrt(yy)
-    clipped: Array = np.clip(xy / np.where(scale > 0, scale, np.nan), -1.0, 1.0)
-    return np.where(count == 2, np.sign(clipped), clipped)
+def _along(window: Window, min_periods: int) -> Array:
+    return enough(
+        part_along(window.valid, window.series[1], *window.products((1, 1), (0, 2))), window.count, min_periods
+    )
 
 
-def along(window: Window, min_periods: int) -> Array:
-    """The part of the first series along the second, NaN where today's row is not complete."""
-    xy, yy = window.products((1, 1), (0, 2))
-    part = np.where(window.valid, window.series[1] * (xy / yy), np.nan)
-    return enough(part, window.count, min_periods)
+def part_along(valid: Array, y: Array, xy: Array, yy: Array) -> Array:
+    """The part of a series along another, y, from sums of products; NaN where today's row is not complete."""
+    return np.where(valid, y * (xy / yy), np.nan)
 
 
 _LITERALS = "d: window, *, min_periods: int = 1 @min_periods)"
