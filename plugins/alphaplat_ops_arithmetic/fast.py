@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from alphaplat.kernels.cells import at, is_finite, line, read, store, store_result
+from alphaplat.kernels.cells import at, choose, is_finite, line, read, store, store_result
 from alphaplat.kernels.compiled import compiled
 from alphaplat.kernels.numbers import Array
 
@@ -91,7 +91,7 @@ def maximum(out: Array, x: Argument, y: Argument) -> None:
     o, xs, ys = out.ravel(), line(x), line(y)
     for j in range(o.size):
         a, b = at(xs, j), at(ys, j)
-        store(o, j, a if (a >= b) | (a != a) else b)
+        store(o, j, choose((a >= b) | (a != a), a, b))
 
 
 @compiled
@@ -100,7 +100,7 @@ def minimum(out: Array, x: Argument, y: Argument) -> None:
     o, xs, ys = out.ravel(), line(x), line(y)
     for j in range(o.size):
         a, b = at(xs, j), at(ys, j)
-        store(o, j, a if (a <= b) | (a != a) else b)
+        store(o, j, choose((a <= b) | (a != a), a, b))
 
 
 @compiled
@@ -116,7 +116,7 @@ def nan_mask(out: Array, x: Argument, y: Argument) -> None:
     """Write x, NaN where y is below zero."""
     o, xs, ys = out.ravel(), line(x), line(y)
     for j in range(o.size):
-        store(o, j, np.nan if at(ys, j) < 0 else at(xs, j))
+        store(o, j, choose(at(ys, j) < 0, np.nan, at(xs, j)))
 
 
 @compiled
@@ -125,7 +125,7 @@ def purify(out: Array, x: Argument) -> None:
     o, xs = out.ravel(), line(x)
     for j in range(o.size):
         a = at(xs, j)
-        store(o, j, a if is_finite(a) else np.nan)
+        store(o, j, choose(is_finite(a), a, np.nan))
 
 
 @compiled

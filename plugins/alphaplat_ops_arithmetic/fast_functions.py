@@ -1,4 +1,4 @@
-"""Fast kernels of roots, logarithms and powers: NumPy in float64, then one compiled pass over the result."""
+"""Fast kernels of exponentials and powers: NumPy in float64, then one compiled pass over the result."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ from alphaplat_ops_arithmetic.fast import (
     signed_square,
     square,
 )
-
-
-def log(out: Array, x: Argument) -> None:
-    """Write the natural logarithm of x."""
-    _in_double(np.log, out, x)
-    mend(out, x)
 
 
 def exp(out: Array, x: Argument) -> None:

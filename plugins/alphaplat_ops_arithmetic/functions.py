@@ -134,7 +134,7 @@ OPERATORS = [
         signature="log(x: matrix[1]) -> matrix[1]",
         summary="the natural logarithm; of zero and below it is NaN",
         kernel=log,
-        fast="alphaplat_ops_arithmetic.fast_functions:log",
+        fast="alphaplat_ops_arithmetic.fast_logarithm:log",
         source="B+, K, rec.",
     ),
     _declare(

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from alphaplat.kernels.cells import at, is_finite, line, store
+from alphaplat.kernels.cells import at, choose, is_finite, line, store
 from alphaplat.kernels.compiled import compiled
 from alphaplat.kernels.numbers import Array
 
@@ -111,7 +111,7 @@ def if_else(out: Array, c: Argument, x: Argument, y: Argument) -> None:
     for j in range(o.size):
         condition, a, b = at(cs, j), at(xs, j), at(ys, j)
         taken = a if condition > 0 else b
-        store(o, j, taken if condition == condition else np.nan)
+        store(o, j, choose(condition == condition, taken, np.nan))
 
 
 @compiled

@@ -43,11 +43,15 @@ overload(at)(lambda x, j: (lambda x, j: x[j]) if _is_matrix(x) else (lambda x, j
 
 
 @inside
+def choose(condition: bool, one: float, other: float) -> float:
+    """One number or the other; written so, a loop is vectorized, which it is not where the choice is an argument."""
+    return one if condition else other
+
+
+@inside
 def store(out: Array, j: int, value: float) -> None:
     """Store a value that is what an argument holds, or finite; never -0.0."""
-    out[j] = value
-    stored = out[j]
-    out[j] = 0.0 if stored == 0 else stored
+    out[j] = out.dtype.type(value) + out.dtype.type(0)
 
 
 @inside

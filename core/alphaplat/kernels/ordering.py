@@ -18,7 +18,7 @@ from alphaplat.kernels.scratch import scratch
 _FEW = 1024
 _SINGLE_BITS, _DOUBLE_BITS = 32, 52
 _ONE = 0x3FF0_0000_0000_0000
-_FEW_FALLS = 4
+_FEW_FALLS, _SHORT_RUN = 4, 48
 
 
 class Order(NamedTuple):
@@ -114,56 +114,73 @@ def _settle(words: Array, counts: Array, alike: Array, ties: Array, x: Array, bi
     mask = words.dtype.type((1 << bits) - 1)
     found = np.empty(words.shape[1], x.dtype)
     for day in range(words.shape[0]):
-        own, values, equal = words[day][: counts[day]], x[day], alike[day]
         ties[day] = 0
-        begin, end = _doubtful(own, mask)
+        begin, end = _doubtful(row(words, day), counts[day], mask)
         if begin < end:
-            for j in range(begin, end):
-                found[j] = values[np.int64(own[j] & mask)]
-            _sort_run(own[begin:end], found[begin:end])
-            equal[:begin] = 0
-            equal[end:] = 0
-            ties[day] = _mark_equal(equal[begin:end], found[begin:end])
+            run, seen = words[day, begin:end], found[: end - begin]
+            _look_up(seen, row(x, day), run, mask)
+            _sort_run(run, seen)
+            ties[day] = _ties(seen)
+            if ties[day] > 0:
+                alike[day] = 0
+                _mark_equal(alike[day, begin:end], seen)
 
 
-@compiled
-def _doubtful(own: Array, mask: int) -> tuple[int, int]:
+@rowwise
+def _look_up(found: Array, values: Array, words: Array, mask: int) -> None:
+    for j in range(found.size):
+        found[j] = values[np.intp(words[j] & mask)]
+
+
+@rowwise
+def _doubtful(own: Array, count: int, mask: int) -> tuple[int, int]:
     """From where to where words are alike but for the column; nothing where the beginning is not before the end."""
-    first, last = np.int32(own.size), np.int32(0)
-    for j in range(1, own.size):
-        differs = (own[j] ^ own[j - 1]) > mask
-        first = min(first, np.int32(own.size if differs else j))
-        last = max(last, np.int32(0 if differs else j))
-    return int(first) - 1, int(last) + 1
+    first, last = np.int32(count), np.int32(0)
+    for j in range(count - 1):
+        differs = own.dtype.type(own[j + 1] ^ own[j]) > mask
+        place = np.int32(j)
+        above, below = np.int32(count) if differs else place, np.int32(0) if differs else np.int32(place + 2)
+        first = above if above < first else first
+        last = below if below > last else last
+    return int(first), int(last)
 
 
 @compiled
 def _sort_run(run: Array, found: Array) -> None:
-    """Sort words by the values found by them, which are almost in order; by merging where they are not."""
-    falls = np.int32(0)
-    for j in range(1, run.size):
-        falls = np.int32(falls + (np.int32(1) if found[j] < found[j - 1] else np.int32(0)))
-    if falls == 0:
-        return
-    if falls * _FEW_FALLS > run.size:
+    """Sort words by the values found by them, which are almost in order; by merging where many are not."""
+    falls = _falls(found)
+    if falls * _FEW_FALLS > run.size > _SHORT_RUN:
         order = np.argsort(found, kind="mergesort")
         run[:], found[:] = run[order], found[order]
         return
-    for j in range(1, run.size):
-        word, value, k = run[j], found[j], j
-        while k > 0 and found[k - 1] > value:
-            run[k], found[k] = run[k - 1], found[k - 1]
-            k -= 1
-        run[k], found[k] = word, value
+    for j in range(1, run.size if falls else 0):
+        if found[j] < found[j - 1]:
+            word, value, k = run[j], found[j], j
+            while k > 0 and found[k - 1] > value:
+                run[k], found[k] = run[k - 1], found[k - 1]
+                k -= 1
+            run[k], found[k] = word, value
 
 
-@compiled
-def _mark_equal(equal: Array, found: Array) -> int:
-    """Mark the values that equal the one before, and count them."""
+@rowwise
+def _falls(found: Array) -> int:
+    """How many values are below the one before."""
+    falls = np.int32(0)
+    for j in range(found.size - 1):
+        falls = np.int32(falls + (np.int32(1) if found[j + 1] < found[j] else np.int32(0)))
+    return int(falls)
+
+
+@rowwise
+def _ties(found: Array) -> int:
+    """How many values equal the one before."""
     ties = np.int32(0)
-    equal[0] = 0
-    for j in range(1, found.size):
-        same = np.int32(1) if found[j] == found[j - 1] else np.int32(0)
-        equal[j] = same
-        ties = np.int32(ties + same)
+    for j in range(found.size - 1):
+        ties = np.int32(ties + (np.int32(1) if found[j + 1] == found[j] else np.int32(0)))
     return int(ties)
+
+
+@rowwise
+def _mark_equal(alike: Array, found: Array) -> None:
+    for j in range(found.size - 1):
+        alike[j + 1] = 1 if found[j + 1] == found[j] else 0
