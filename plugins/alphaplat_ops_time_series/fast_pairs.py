@@ -13,7 +13,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import NOTHING, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
 
 Sums: TypeAlias = tuple[float, float, float, float, float]
 
@@ -46,23 +46,82 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
         place = (first + start) % d
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
+        known = gapless(x, start - older, stop) and gapless(y, start - older, stop)
         for m in range(1, older + 1):
-            grow(
-                row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
-                row(counts, m - 1), row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1),
-                row(tail_yy, m - 1), row(tail_xy, m - 1),
-                row(x, start - m), row(y, start - m), newest_x, newest_y,
-            )  # fmt: skip
+            if known:
+                _grow_known(
+                    row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
+                    row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1), row(tail_yy, m - 1),
+                    row(tail_xy, m - 1), row(x, start - m), row(y, start - m), row(x, start - 1), row(y, start - 1),
+                )  # fmt: skip
+            else:
+                grow(
+                    row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
+                    row(counts, m - 1), row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1),
+                    row(tail_yy, m - 1), row(tail_xy, m - 1),
+                    row(x, start - m), row(y, start - m), newest_x, newest_y,
+                )  # fmt: skip
         for sums in (count, head_x, head_y, head_xx, head_yy, head_xy):
             sums[:] = 0.0
         for t in range(start, stop):
             m = min(d - 1 - place - (t - start), older)
-            _move(
-                row(out, t), row(x, t), row(y, t), count, head_x, head_y, head_xx, head_yy, head_xy,
-                oldest_x, oldest_y, row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m),
-                row(tail_yy, m), row(tail_xy, m), newest_x, newest_y, float(ddof), float(need), corr,
-            )  # fmt: skip
+            if known:
+                before = max(start - 1, 0)
+                _move_known(
+                    row(out, t), row(x, t), row(y, t), head_x, head_y, head_xx, head_yy, head_xy,
+                    row(x, start), row(y, start), row(tail_x, m), row(tail_y, m), row(tail_xx, m),
+                    row(tail_yy, m), row(tail_xy, m), row(x, before), row(y, before),
+                    float(t - start + 1 + m), float(m), float(ddof), t - start + 1 + m >= need, corr,
+                )  # fmt: skip
+            else:
+                _move(
+                    row(out, t), row(x, t), row(y, t), count, head_x, head_y, head_xx, head_yy, head_xy,
+                    oldest_x, oldest_y, row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m),
+                    row(tail_yy, m), row(tail_xy, m), newest_x, newest_y, float(ddof), float(need), corr,
+                )  # fmt: skip
         start = stop
+
+
+@rowwise
+def _grow_known(
+    tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
+    before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
+    x: Array, y: Array, newest_x: Array, newest_y: Array,
+) -> None:  # fmt: skip
+    for j in range(x.size):
+        own_x = np.float64(x[j]) - np.float64(newest_x[j])
+        own_y = np.float64(y[j]) - np.float64(newest_y[j])
+        tail_x[j] = before_x[j] + own_x
+        tail_y[j] = before_y[j] + own_y
+        tail_xx[j] = before_xx[j] + own_x * own_x
+        tail_yy[j] = before_yy[j] + own_y * own_y
+        tail_xy[j] = before_xy[j] + own_x * own_y
+
+
+@rowwise
+def _move_known(
+    out: Array, x: Array, y: Array, head_x: Array, head_y: Array, head_xx: Array, head_yy: Array, head_xy: Array,
+    oldest_x: Array, oldest_y: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
+    newest_x: Array, newest_y: Array, count: float, tail_count: float, ddof: float, enough: bool, corr: bool,
+) -> None:  # fmt: skip
+    for j in range(x.size):
+        base_x, base_y = np.float64(oldest_x[j]), np.float64(oldest_y[j])
+        own_x, own_y = np.float64(x[j]) - base_x, np.float64(y[j]) - base_y
+        head_x[j] += own_x
+        head_y[j] += own_y
+        head_xx[j] += own_x * own_x
+        head_yy[j] += own_y * own_y
+        head_xy[j] += own_x * own_y
+        apart_x = np.float64(newest_x[j]) - base_x if tail_count > 0.0 else 0.0
+        apart_y = np.float64(newest_y[j]) - base_y if tail_count > 0.0 else 0.0
+        sum_x, sum_y, xx, yy, xy = merge(
+            tail_count, apart_x, apart_y, head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
+            tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
+        )  # fmt: skip
+        result = _moment(count, sum_x, sum_y, xx, yy, xy, ddof, corr)
+        out[j] = result if enough else np.nan
+        rounded = out[j]
+        out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
 @rowwise

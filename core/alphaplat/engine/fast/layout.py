@@ -15,7 +15,7 @@ from alphaplat.kernels.compiled import compiled, rowwise
 from alphaplat.panel.fields import Array
 
 TILE_ASSETS = 64
-TILE_BYTES = 320 * 1024
+TILE_BYTES = 640 * 1024
 BLOCK_BYTES = 192 * 1024
 
 
