@@ -55,7 +55,7 @@ class Builder:
         kept = {one: origin for one, origin in people.alphas.items() if not self._held_out.refuses(one, fields)}
         self.left_out["people's alphas that are held out"] = len(people.alphas) - len(kept)
         people = People(kept, people.left_out)
-        self._alphas = Alphas(self._catalogue, self._wording.lexicon, fields, people, size, self._random)
+        self._alphas = Alphas(self._catalogue, self._wording.lexicon, fields, people, seed, size, self._random)
 
     def paired(self, pairs: Iterable[Pair]) -> Iterator[Sample]:
         """A user's own documents with their alphas."""

@@ -21,9 +21,9 @@ from alphaplat_dsl.signature import Parameter
 _DEEPEST = 2
 _THRESHOLDS = (0.5, 0.5, 0.3, 0.7, 0.2, 0.8, 0.9, 0.1)
 _PRICE_SHARES = {"close": 12.0, "vwap": 3.0, "open": 2.0, "high": 2.0, "low": 2.0}
-_STRUCTURES = {"one": 50.0, "two": 26.0, "three": 5.0, "ratio": 4.0, "conditional": 12.0, "mixed": 6.0}
+_STRUCTURES = {"one": 58.0, "two": 22.0, "three": 3.0, "ratio": 3.0, "conditional": 10.0, "mixed": 4.0}
 _WRAPS = {
-    "none": 30.0,
+    "none": 38.0,
     "rank": 22.0,
     "zscore": 4.0,
     "scale": 2.0,

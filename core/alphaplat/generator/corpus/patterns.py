@@ -85,7 +85,7 @@ def _match(
     if settled is None:
         return None
     for order in (subject.args, subject.args[::-1]) if subject.op in commutative else (subject.args,):
-        if not all(one in _LETTERS or one.op == arg.op for one, arg in zip(pattern.args, order, strict=True)):
+        if any(one.op != arg.op and one not in _LETTERS for one, arg in zip(pattern.args, order, strict=True)):
             continue
         found = _match([*zip(pattern.args, order, strict=True), *rest], settled, commutative, groups)
         if found is not None:

@@ -21,7 +21,7 @@ from alphaplat_dsl.ir import Node
 _LONGEST = 60
 _PEOPLE_MOST, _REPEATS = 0.12, 6.0
 _SHARES = {"idea": 0.58, "mutated": 0.16, "crossed": 0.07, "random": 0.07}
-_NUMBERS_A_BATCH = 2048
+_NUMBERS_A_BATCH, _FEWEST_PARENTS = 2048, 50
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Alphas:
         lexicon: Lexicon,
         fields: Mapping[str, FieldType],
         people: People,
+        seed: int,
         size: int,
         draw_random: Callable[[int], list[Node]],
     ) -> None:
@@ -83,6 +84,7 @@ class Alphas:
         self._people = list(people.alphas.items())
         share = min(_PEOPLE_MOST, _REPEATS * len(self._people) / size)
         self._origin = Drawn({"people": share, **_SHARES} if self._people else _SHARES)
+        self._parents = [self.ideas.draw(Random(f"{seed}/parent {n}")) for n in range(max(_FEWEST_PARENTS, size // 10))]
         self._draw_random = draw_random
         self._random: dict[int, list[Node]] = {}
 
@@ -110,7 +112,7 @@ class Alphas:
     def _parent(self, rng: Random) -> Node:
         if self._people and rng.random() < 0.3:
             return rng.choice(self._people)[0]
-        return self.ideas.draw(rng)
+        return rng.choice(self._parents)
 
     def _of_policy(self, number: int) -> Node:
         batch, place = divmod(number, _NUMBERS_A_BATCH)
