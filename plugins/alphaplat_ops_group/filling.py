@@ -66,6 +66,7 @@ OPERATORS = [
         ),
         summary="x, with NaN replaced by the group's winsorized mean over d days",
         kernel=group_backfill,
+        fast="alphaplat_ops_group.fast_filling:group_backfill",
         reach="1-d..0",
         cost="O(d)",
         source="B+",

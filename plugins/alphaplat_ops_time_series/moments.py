@@ -94,7 +94,8 @@ def ts_moment(x: Array, *, d: int, k: int = 0, min_periods: int = 1) -> Array:
     """
     check_power(k)
     window = Window(d, x)
-    return moment(*window.sums((k,)), window.count, k, min_periods)
+    (total,) = window.sums((k,))
+    return moment(total, window.count, k, min_periods)
 
 
 def check_power(k: int) -> None:
