@@ -25,6 +25,8 @@ import pytest
 
 import alphaplat as ap
 from alphaplat.learning import TrainerSettings
+from alphaplat.runs.search_config import SearchConfig
+from alphaplat.search import RewardSettings
 from alphaplat.simulation.settings import Costs, Settings
 from alphaplat_dsl.dialect import choices
 from alphaplat_dsl.limits import Limits
@@ -263,6 +265,16 @@ def test_the_table_of_trainer_settings_is_the_model() -> None:
         for name, field in TrainerSettings.model_fields.items()
     }
     assert rows("docs/training.md", "setting") == expected
+
+
+def test_the_table_of_rewards_is_the_model() -> None:
+    found = {name: cells[0] for name, cells in rows("docs/search.md", "key of `reward`").items()}
+    assert found == {name: f"{field.default:g}" for name, field in RewardSettings.model_fields.items()}
+
+
+def test_the_table_of_a_search_names_its_keys() -> None:
+    named = [key.strip("`") for one in rows("docs/search.md", "key of `search`") for key in one.split("`, `")]
+    assert set(named) == set(SearchConfig.model_fields)
 
 
 def test_the_table_of_checks_tells_their_limits() -> None:
