@@ -6,6 +6,7 @@ the same bits, on the same versions and kind of processor.
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -123,7 +124,7 @@ class _Run:
         self.optimizer: Optimizer = Optimizer(model, self.settings, self.state.steps, self.per_epoch)
         sides = {"train": data, "validation": validation}
         content = {name: {"rows": len(one), "digest": one.digest} for name, one in sides.items() if one is not None}
-        self.trained_on = trained_on | content
+        self.trained_on: dict[str, Any] = json.loads(json.dumps(trained_on | content))
         self.written = -1
 
     def start(self) -> None:
@@ -249,7 +250,7 @@ def evaluated(model: Trainable, data: TrainingData, *, batch_size: int, seed: in
             loss = model.loss(data.batch(rows.tolist()))
             count += loss.count
             for key, value in {"loss": float(loss.value), **loss.metrics}.items():
-                sums[key] = sums.get(key, 0.0) + value * loss.count
+                sums[key] = sums.get(key, 0.0) + float(value) * loss.count
     return {key: value / count if count else math.nan for key, value in sums.items()}
 
 

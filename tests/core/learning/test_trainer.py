@@ -199,6 +199,15 @@ def test_logging_may_change_between_the_parts(begun: Path, make_layers: Make, ma
     assert Trainer(begun, settings).fit(make_layers(), make_rows(36), resume=True).finished
 
 
+def test_what_was_said_of_the_data_is_compared_as_it_was_kept(
+    make_layers: Make, make_rows: Make, tmp_path: Path
+) -> None:
+    said = {"days": ("2014-01-02", "2016-12-30"), "sizes": {1: 2}}
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(tmp_path, SETTINGS, progress=stop_after(3)).fit(make_layers(), make_rows(36), trained_on=said)
+    assert Trainer(tmp_path, SETTINGS).fit(make_layers(), make_rows(36), trained_on=said, resume=True).finished
+
+
 def test_what_was_half_written_is_cleared_away(begun: Path, make_layers: Make, make_rows: Make) -> None:
     (begun / "checkpoints" / "unfinished-00000004").mkdir()
     Trainer(begun, SETTINGS).fit(make_layers(), make_rows(36), resume=True)
