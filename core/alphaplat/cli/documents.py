@@ -49,7 +49,7 @@ def import_documents(
     date_format: str | None,
     as_json: bool,
 ) -> None:
-    """Add the documents of FILES, CSV or Parquet with a row a document, to a store.
+    """Add the documents of FILES (CSV, JSON lines or Parquet, with a row a document) to a store.
 
     \b
     alphaplat documents import news.csv -o news --panel market

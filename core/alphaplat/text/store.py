@@ -59,7 +59,7 @@ class DocumentStore:
         today: Day | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> DocumentReport:
-        """Add the documents of CSV or Parquet tables, a row a document; every row is counted in the report.
+        """Add the documents of CSV, JSON lines or Parquet tables, a row each; every row is counted in the report.
 
         The panel gives the trading days and the names. `columns` maps ours (date, symbols, title, text, source, url,
         reference) to the table's, where they are not found by themselves. `exchange`, as 'America/New_York 16:00',

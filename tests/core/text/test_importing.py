@@ -40,6 +40,14 @@ def test_a_weekend_story_is_known_on_monday(empty: ap.DocumentStore, panel: ap.P
     }
 
 
+def test_lines_of_json_are_rows(empty: ap.DocumentStore, panel: ap.Panel, write: Write) -> None:
+    text = '{"date": "2024-01-02", "symbols": ["AAA", "BBB"], "text": "Up"}\n{"date": "2024-01-03"}\n'
+    report = empty.add(write(text, "news.jsonl"), panel)
+    assert (report.rows, report.documents) == (2, 1)
+    assert report.left_out["empty"].examples == ["news.jsonl:2"]
+    assert empty.find()[0].document.symbols == ("AAA", "BBB")
+
+
 BAD = {
     "empty": ",,",
     "longer than 200,000 characters": "2024-01-02,AAA," + "word " * 50_000,
