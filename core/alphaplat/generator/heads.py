@@ -33,6 +33,11 @@ class MetricHead(nn.Module):
         """Metrics in their own units (..., number of metrics) as multiples of what is usual."""
         return (values - self.centre) / self.spread
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether labels were seen: else what is predicted means nothing."""
+        return bool((self.spread != 1).any() or (self.centre != 0).any())
+
     def calibrate(self, labels: torch.Tensor) -> None:
         """Take mean and standard deviation of labels (N, number of metrics), NaN where one is not known.
 

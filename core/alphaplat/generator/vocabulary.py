@@ -19,7 +19,7 @@ import numpy as np
 from alphaplat.catalogue import Platform
 from alphaplat.errors import AlphaLimitError, DataError
 from alphaplat.generator import prefix
-from alphaplat.generator.entries import BOS, EOS, PAD, Entry, EntryKind, declared_entries, fixed_entries
+from alphaplat.generator.entries import BOS, EOS, PAD, SEP, Entry, EntryKind, declared_entries, fixed_entries
 from alphaplat.generator.stored import catalogue_of, check_same, declarations
 from alphaplat_dsl.catalogue import Catalogue, FieldType
 from alphaplat_dsl.ir import Node
@@ -98,6 +98,13 @@ class Vocabulary:
         and AlphaLimitError beyond `prefix.LONGEST` symbols.
         """
         return prefix.encode(self, node)
+
+    def joined(self, nodes: Iterable[Node]) -> list[int]:
+        """The numbers of several graphs, as seeds are read: with SEP between one and the next."""
+        ids: list[int] = []
+        for node in nodes:
+            ids += [SEP, *self.encode(node)] if ids else self.encode(node)
+        return ids
 
     def decode(self, ids: Iterable[int]) -> Node:
         """The graph that numbers stand for; `decode(encode(node)) is node`.

@@ -1,0 +1,227 @@
+"""A trained generator as people use it: a document and seed alphas in, valid expressions that differ out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alphaplat.catalogue import Platform, default_platform
+from alphaplat.errors import ConfigError
+from alphaplat.generator.constraints import Constraints
+from alphaplat.generator.entries import EntryKind
+from alphaplat.generator.extras import need_torch
+from alphaplat.generator.grammar import Grammar
+from alphaplat.generator.likeness import Known
+from alphaplat.generator.mask import Machine
+from alphaplat_dsl.catalogue import FieldType
+from alphaplat_dsl.expression import Expression
+from alphaplat_dsl.show import show
+
+if TYPE_CHECKING:
+    from alphaplat.generator.checkpoint import Checkpoint
+    from alphaplat.generator.decode import Draft
+    from alphaplat.generator.parts import Encoded
+
+BUDGET = 40
+"""The most symbols of an expression where the constraints set no bound."""
+
+MOST = 10_000
+_ROUNDS = 20
+_WIDEST_BEAM = 256
+
+
+@dataclass(frozen=True)
+class Generated:
+    """An expression, and the logarithm of its probability under the generator and the constraints.
+
+    `metrics` are predicted, not simulated, by their names in the registry; empty where the generator never learned
+    from simulations. `novelty` is 1 less the largest likeness to an alpha that is known, None where none was given.
+    """
+
+    expression: Expression
+    log_probability: float
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    novelty: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The canonical text."""
+        return self.expression.canonical
+
+    @property
+    def expression_id(self) -> str:
+        return self.expression.id
+
+    def describe(self) -> str:
+        """The expression as an English sentence."""
+        return self.expression.describe()
+
+
+class Generator:
+    """Writes alphas with the network of a checkpoint, on a platform.
+
+    `beta` is added to the scores of operators and fields that came after training, and are known by their
+    descriptions alone.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, platform: Platform | None = None, *, beta: float = 3.0) -> None:
+        self.checkpoint, self.beta = checkpoint, beta
+        self.platform = platform if platform is not None else default_platform()
+        self._extended: dict[str, Checkpoint] = {}
+
+    @classmethod
+    def load(cls, folder: str | Path, *, platform: Platform | None = None) -> Generator:
+        """The generator of a folder; `DataError` where it is damaged, `ConfigError` where torch is missing."""
+        need_torch()
+        from alphaplat.generator.checkpoint import Checkpoint
+
+        return cls(Checkpoint.load(folder, platform=platform), platform)
+
+    def generate(
+        self,
+        document: str = "",
+        *,
+        seeds: Sequence[str | Expression] = (),
+        n: int = 20,
+        constraints: Constraints | None = None,
+        temperature: float = 1.0,
+        seed: int = 0,
+        fields: Mapping[str, FieldType] | None = None,
+        known: Iterable[str | Expression] = (),
+    ) -> list[Generated]:
+        """Up to `n` expressions for a document, seed alphas, both or neither: the likeliest first, no two the same.
+
+        `fields` are those of a panel, `panel.field_types()`; without them those that the platform declares are used.
+        Each expression was compiled by the platform, keeps to the constraints, and is none of the seeds. There are
+        fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
+        the likely, more for variety; 0 searches for the likeliest by a beam. The same arguments and `seed` give the
+        same. `known` are alphas, such as those of a registry, against which novelty is measured.
+        """
+        if not 1 <= n <= MOST:
+            raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
+        checkpoint = self.over(fields)
+        given = [self._compiled(one, fields) for one in seeds]
+        machine = Machine(Grammar(checkpoint.vocabulary), self.bounds(constraints, fields))
+        memory = self._memory(checkpoint, given, document)
+        found = self._different(
+            self._drafts(checkpoint, memory, machine, n, temperature, seed), n, given, checkpoint, fields
+        )
+        metrics = self._metrics(checkpoint, [one.expression for one in found], document)
+        compared = Known(self._compiled(one, fields).node for one in known)
+        return [
+            replace(one, metrics=predicted, novelty=compared.novelty(one.expression.node))
+            for one, predicted in zip(found, metrics, strict=True)
+        ]
+
+    def over(self, fields: Mapping[str, FieldType] | None = None) -> Checkpoint:
+        """The checkpoint with all operators and fields of the platform, and those of a panel."""
+        vocabulary = self.checkpoint.vocabulary.extended(self.platform, fields)
+        if len(vocabulary) == len(self.checkpoint.vocabulary):
+            return self.checkpoint
+        if vocabulary.id not in self._extended:
+            extended = self.checkpoint.extended(vocabulary, beta=self.beta, platform=self.platform)
+            self._extended = {vocabulary.id: extended}
+        return self._extended[vocabulary.id]
+
+    def bounds(
+        self, constraints: Constraints | None = None, fields: Mapping[str, FieldType] | None = None
+    ) -> Constraints:
+        """The constraints, with no field or operator but those that are at hand; `AlphaError` for another's name."""
+        constraints = constraints or Constraints()
+        language = self.platform.language(fields)
+        at_hand = language.fields if fields is None else fields
+        operators = self.over(fields).vocabulary.numbered[EntryKind.OPERATOR].keys() & language.operators.keys()
+        return replace(
+            constraints,
+            fields=_chosen("field", constraints.fields, at_hand),
+            operators=_chosen("operator", constraints.operators, operators),
+        )
+
+    def _compiled(self, one: str | Expression, fields: Mapping[str, FieldType] | None) -> Expression:
+        return one if isinstance(one, Expression) else self.platform.compile(one, panel_fields=fields)
+
+    def _memory(self, checkpoint: Checkpoint, seeds: Sequence[Expression], document: str) -> Encoded:
+        """What the network makes of seeds and document, one row."""
+        import torch
+
+        ids = checkpoint.vocabulary.joined(one.node for one in seeds)
+        with torch.inference_mode():
+            return checkpoint.model.encode(torch.tensor([ids]) if ids else None, checkpoint.model.read([document]))
+
+    def _drafts(
+        self, checkpoint: Checkpoint, memory: Encoded, machine: Machine, n: int, temperature: float, seed: int
+    ) -> Iterator[Draft]:
+        """Rounds of drafts, until somebody has enough."""
+        from alphaplat.generator.decode import BATCH, Sampling, beam, write
+
+        most = min(machine.most_tokens, checkpoint.model.config.max_tokens - 2)
+        budget = min(most, max(BUDGET, machine.constraints.max_tokens or 0, machine.least_tokens()))
+        if temperature == 0:
+            yield from beam(checkpoint.model, memory, machine, budget=budget, width=min(2 * n, _WIDEST_BEAM))
+            return
+        sampling = Sampling(temperature=temperature)
+        for number in range(_ROUNDS * -(-n // BATCH)):
+            copies = min(2 * n, BATCH)
+            yield from write(
+                checkpoint.model, memory, machine, budget=budget, copies=copies, sampling=sampling, seed=(seed, number)
+            )
+
+    def _different(
+        self,
+        drafts: Iterable[Draft],
+        n: int,
+        seeds: Sequence[Expression],
+        checkpoint: Checkpoint,
+        fields: Mapping[str, FieldType] | None,
+    ) -> list[Generated]:
+        """The first `n` that differ by expression ID, the likeliest first."""
+        vocabulary, taken = checkpoint.vocabulary, {one.id for one in seeds}
+        written: set[tuple[int, ...]] = set()
+        found: list[Generated] = []
+        for draft in drafts:
+            if draft.tokens in written:
+                continue
+            written.add(draft.tokens)
+            text = show(vocabulary.decode(draft.tokens), vocabulary.catalogue)
+            expression = self.platform.compile(text, panel_fields=fields)
+            if expression.id not in taken:
+                taken.add(expression.id)
+                found.append(Generated(expression, draft.log_probability))
+            if len(found) == n:
+                break
+        return sorted(found, key=lambda one: -one.log_probability)
+
+    def _metrics(
+        self, checkpoint: Checkpoint, expressions: Sequence[Expression], document: str
+    ) -> list[dict[str, float]]:
+        """What the metric head predicts of each; nothing where it was not trained, or the expression is too long."""
+        import torch
+
+        model, vocabulary = checkpoint.model, checkpoint.vocabulary
+        if not model.metric_head.calibrated:
+            return [{} for _ in expressions]
+        found: list[dict[str, float]] = []
+        with torch.inference_mode():
+            for expression in expressions:
+                ids = vocabulary.encode(expression.node)
+                if len(ids) > model.config.max_seed_tokens:
+                    found.append({})
+                    continue
+                values = model.metrics(model.encode(torch.tensor([ids]), model.read([document])))[0]
+                found.append(dict(zip(model.config.metrics, values.tolist(), strict=True)))
+        return found
+
+
+def _chosen(what: str, wanted: Collection[str] | None, at_hand: Collection[str]) -> Collection[str]:
+    """The names that are wanted, by default all; `ConfigError` for one that is not at hand."""
+    from alphaplat.suggest import did_you_mean
+
+    if wanted is None:
+        return sorted(at_hand)
+    for name in wanted:
+        if name not in at_hand:
+            help = did_you_mean(name, at_hand) or f"there are {', '.join(sorted(at_hand)[:20])}"
+            raise ConfigError(f"there is no {what} '{name}' to write with", help=help)
+    return wanted
