@@ -6,10 +6,9 @@ import numpy as np
 
 from alphaplat.kernels.compiled import Literals, compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import NOTHING, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING
 from alphaplat_ops_time_series.fast_pairs import grow, merge
 from alphaplat_ops_time_series.regression import check_rettype
-from alphaplat_ops_time_series.regression import ts_poly_regression as definition
 
 _RESIDUAL, _INTERCEPT, _SLOPE, _FITTED, _ERRORS, _TOTAL, _SHARE, _VARIANCE, _OF_SLOPE = range(9)
 _COUNT, _SLOPES, _BASE_Y, _BASE_X, _OFF_Y, _OFF_X, _SQUARES_Y, _SQUARES_X = range(8)
@@ -28,15 +27,6 @@ def ts_regression(out: Array, y: Array, x: Array, d: int, lag: int, rettype: int
         regressor = np.full_like(x, np.nan)
         regressor[lag:] = x[: max(len(x) - lag, 0)]
     _lines(out, y, regressor, d, rettype, float(max(min_periods, 1)), first)
-
-
-@with_history(window_rows)
-def ts_poly_regression(out: Array, y: Array, x: Array, d: int, k: int, min_periods: int, first: int) -> None:
-    """Write today's residual after the polynomial of degree k fitted over d days; that of degree 1 is a line."""
-    if k == 1:
-        _lines(out, y, x, d, _RESIDUAL, float(max(min_periods, 1)), first)
-    else:
-        out[...] = definition(y, x, d=d, k=k, min_periods=min_periods)
 
 
 @compiled

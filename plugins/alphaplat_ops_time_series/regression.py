@@ -92,8 +92,7 @@ def ts_poly_regression(y: Array, x: Array, *, d: int, k: int = 1, min_periods: i
     >>> ts_poly_regression(x**2 + (x == 3), x, d=4, k=2)[-1].round(4)
     array([0.05])
     """
-    if k < 0:
-        raise AlphaTypeError(f"ts_poly_regression has no degree '{k}'", help="give a k of 0 or more")
+    check_degree(k)
     window = Window(d, y, x)
     (xx,) = window.sums((0, 2))
     width = np.where(xx > 0, np.sqrt(xx / window.count), 1.0)
@@ -101,6 +100,12 @@ def ts_poly_regression(y: Array, x: Array, *, d: int, k: int = 1, min_periods: i
     rest = window.deviation(0) - fit.curve(window.deviation(1) / width, slice(None))
     rest = np.where(window.count == k + 1, 0.0 * rest, rest)
     return enough(np.where(_different(x, y, d) > k, rest, np.nan), window.count, min_periods)
+
+
+def check_degree(k: int) -> None:
+    """Raise `AlphaTypeError` for what is not the degree of a polynomial."""
+    if k < 0:
+        raise AlphaTypeError(f"ts_poly_regression has no degree '{k}'", help="give a k of 0 or more")
 
 
 class _Polynomials:
@@ -201,7 +206,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u]",
         summary="today's residual after a polynomial fitted over d days",
         kernel=ts_poly_regression,
-        fast="alphaplat_ops_time_series.fast_regression:ts_poly_regression",
+        fast="alphaplat_ops_time_series.fast_polynomials:ts_poly_regression",
         cost="O(k^2 d)",
         source="Bg",
     ),
