@@ -11,7 +11,8 @@ from alphaplat.search import Member, Proposal, Told
 from alphaplat.simulation import Alpha
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.kinds import Kind
-from alphaplat_generators.genetic import ALIKE, Genetic
+from alphaplat_generators.genetic import Genetic
+from alphaplat_generators.population import ALIKE
 from alphaplat_generators.sampling import Sampling
 
 
@@ -81,9 +82,9 @@ def test_no_more_than_a_few_are_alike_and_the_pool_stays(context) -> None:
     found = told([Proposal(text=text) for text in texts], lambda text: 1.0 if "mean" in text else 0.1)
     worst = Alpha(compiled("-close"))
     proposer.tell(found, [Member(alpha_id=worst.id, text="-close", weight=1.0, ic=0.0)])
-    kept = Counter(one.genome.skeleton for one in proposer._population)
+    kept = Counter(one.genome.skeleton for one in proposer.population.individuals)
     assert max(kept.values()) == ALIKE
-    assert worst.id in {one.alpha_id for one in proposer._population}
+    assert worst.id in {one.alpha_id for one in proposer.population.individuals}
 
 
 def test_old_rewards_fade_and_penalties_do_not(context) -> None:
@@ -91,7 +92,7 @@ def test_old_rewards_fade_and_penalties_do_not(context) -> None:
     proposer.tell(
         told([Proposal(text="rank(close)"), Proposal(text="open")], lambda text: 0.02 if "r" in text else -0.01), ()
     )
-    good, bad = sorted(proposer._population, key=lambda one: -one.reward)
+    good, bad = sorted(proposer.population.individuals, key=lambda one: -one.reward)
     assert good.fitness(good.born + 10) == pytest.approx(0.01)
     assert bad.fitness(bad.born + 10) == -0.01
 
@@ -99,4 +100,4 @@ def test_old_rewards_fade_and_penalties_do_not(context) -> None:
 def test_what_cannot_be_drawn_is_no_parent(context) -> None:
     proposer = Genetic(context(max_tokens=4))
     proposer.tell(told([Proposal(text="rank(ts_delta(ts_mean(close, 5), 3)) * volume")], ranks), ())
-    assert proposer._population == []
+    assert not proposer.population.individuals
