@@ -56,6 +56,7 @@ PUBLIC = {
     "CheckOutcome",
     "CheckSpec",
     "ConfigError",
+    "Constraints",
     "DataError",
     "DecoderSpec",
     "DialectSpec",
@@ -65,6 +66,7 @@ PUBLIC = {
     "Expression",
     "FieldSpec",
     "FusionSpec",
+    "Generator",
     "OperatorSpec",
     "Panel",
     "Platform",
@@ -91,6 +93,7 @@ PUBLIC = {
     "simulate",
     "synthetic_market",
     "text_fields",
+    "train_generator",
     "train_text",
 }
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from alphaplat.errors import DataError as DataError
     from alphaplat.errors import PluginError as PluginError
     from alphaplat.errors import RegistryFault as RegistryFault
+    from alphaplat.generator import Constraints as Constraints
+    from alphaplat.generator.generate import Generator as Generator
+    from alphaplat.generator.training import train_generator as train_generator
     from alphaplat.hookspecs import hookimpl as hookimpl
     from alphaplat.learning.text import train_text as train_text
     from alphaplat.panel import Panel as Panel
@@ -64,6 +67,7 @@ _HOME = {
     "CheckOutcome": "alphaplat.checks",
     "CheckSpec": "alphaplat.spec",
     "ConfigError": "alphaplat.errors",
+    "Constraints": "alphaplat.generator",
     "DataError": "alphaplat.errors",
     "DecoderSpec": "alphaplat.spec",
     "DialectSpec": "alphaplat.spec",
@@ -73,6 +77,7 @@ _HOME = {
     "Expression": "alphaplat_dsl",
     "FieldSpec": "alphaplat.spec",
     "FusionSpec": "alphaplat.spec",
+    "Generator": "alphaplat.generator.generate",
     "OperatorSpec": "alphaplat.spec",
     "Panel": "alphaplat.panel",
     "Platform": "alphaplat.catalogue",
@@ -98,6 +103,7 @@ _HOME = {
     "simulate": "alphaplat.session",
     "synthetic_market": "alphaplat.session",
     "text_fields": "alphaplat.text",
+    "train_generator": "alphaplat.generator.training",
     "train_text": "alphaplat.learning.text",
 }
 

@@ -36,7 +36,8 @@ _COMMANDS = {
     "plugins": ("alphaplat.cli.catalogue:plugins", "Show which plugins are loaded and which failed."),
     "data": ("alphaplat.cli.data:data", "Import, show and check panels."),
     "documents": ("alphaplat.cli.documents:documents", "Import, show and search texts; make fields of them."),
-    "train": ("alphaplat.cli.train:train", "Train models: fine-tune one of text."),
+    "train": ("alphaplat.cli.train:train", "Train models: a generator of alphas, or one of text."),
+    "generate": ("alphaplat.cli.generate:generate", "Write alphas with a trained generator, one a line."),
     "db": ("alphaplat.cli.db:db", "Look after the registry's database."),
 }
 

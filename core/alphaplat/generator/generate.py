@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alphaplat.catalogue import Platform, default_platform
-from alphaplat.errors import ConfigError
+from alphaplat.errors import AlphaError, ConfigError
 from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.entries import EntryKind
 from alphaplat.generator.extras import need_torch
 from alphaplat.generator.grammar import Grammar
 from alphaplat.generator.likeness import Known
 from alphaplat.generator.mask import Machine
+from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.expression import Expression
+from alphaplat_dsl.ir import Node
 from alphaplat_dsl.show import show
 
 if TYPE_CHECKING:
@@ -97,7 +99,8 @@ class Generator:
         Each expression was compiled by the platform, keeps to the constraints, and is none of the seeds. There are
         fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
         the likely, more for variety; 0 searches for the likeliest by a beam. The same arguments and `seed` give the
-        same. `known` are alphas, such as those of a registry, against which novelty is measured.
+        same. `known` are alphas, such as those of a registry, against which novelty is measured; those that do not
+        compile over these fields are passed over.
         """
         if not 1 <= n <= MOST:
             raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
@@ -109,7 +112,7 @@ class Generator:
             self._drafts(checkpoint, memory, machine, n, temperature, seed), n, given, checkpoint, fields
         )
         metrics = self._metrics(checkpoint, [one.expression for one in found], document)
-        compared = Known(self._compiled(one, fields).node for one in known)
+        compared = Known(self._known(known, fields))
         return [
             replace(one, metrics=predicted, novelty=compared.novelty(one.expression.node))
             for one, predicted in zip(found, metrics, strict=True)
@@ -141,6 +144,13 @@ class Generator:
 
     def _compiled(self, one: str | Expression, fields: Mapping[str, FieldType] | None) -> Expression:
         return one if isinstance(one, Expression) else self.platform.compile(one, panel_fields=fields)
+
+    def _known(self, known: Iterable[str | Expression], fields: Mapping[str, FieldType] | None) -> Iterator[Node]:
+        for one in known:
+            try:
+                yield self._compiled(one, fields).node
+            except AlphaError:
+                continue
 
     def _memory(self, checkpoint: Checkpoint, seeds: Sequence[Expression], document: str) -> Encoded:
         """What the network makes of seeds and document, one row."""
@@ -216,8 +226,6 @@ class Generator:
 
 def _chosen(what: str, wanted: Collection[str] | None, at_hand: Collection[str]) -> Collection[str]:
     """The names that are wanted, by default all; `ConfigError` for one that is not at hand."""
-    from alphaplat.suggest import did_you_mean
-
     if wanted is None:
         return sorted(at_hand)
     for name in wanted:
