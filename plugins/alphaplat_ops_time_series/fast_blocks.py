@@ -48,6 +48,20 @@ def gapless(x: Array, start: int, stop: int) -> bool:
     return True
 
 
+@compiled
+def find_newest(newest: Array, x: Array, start: int, older: int) -> None:
+    """Write the value of row `start`, or where it is missing the newest of `older` rows before, or 0."""
+    newest[:] = 0.0
+    for m in range(older, -1, -1):
+        _take(newest, row(x, start - m))
+
+
+@rowwise
+def _take(newest: Array, x: Array) -> None:
+    for j in range(x.size):
+        newest[j] = x[j] if abs(x[j]) < np.inf else newest[j]
+
+
 def require(out: Array, x: Array, d: int, min_periods: int) -> None:
     """Set NaN where a window has fewer than `min_periods` valid rows; it has at least one where `out` is a number."""
     if min_periods > 1:

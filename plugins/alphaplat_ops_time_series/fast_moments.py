@@ -1,8 +1,9 @@
 """Compiled spread of a window, and means and distances measured by it.
 
-Sums are of distances from one value of the window: the first one in the head, the newest one in the tail. However
-large or far away the window is, the squares that are summed are at most n + 1 times as large as those about the mean,
-so a variance has a relative error of a few n times the rounding unit, and that of a flat window is exactly 0.
+Sums are of distances from one value of the window: that of the head's first day, or where it is missing, the first one
+in the head and the newest one in the tail. However large or far away the window is, the squares that are summed are at
+most n + 1 times as large as those about the mean, so a variance has a relative error of a few n times the rounding
+unit, and that of a flat window is exactly 0.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, inlined, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, find_newest, gapless, window_rows
 
 _SPREAD, _SCORE, _RATIO = 0, 1, 2
 
@@ -51,11 +52,13 @@ def _spreads(out: Array, x: Array, d: int, ddof: int, min_periods: int, first: i
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
         known = gapless(x, start - older, stop)
+        if not known:
+            find_newest(newest, x, start, older)
         for m in range(1, older + 1):
             if known:
                 _grow(
                     row(tails, m), row(tail_squares, m), row(tails, m - 1), row(tail_squares, m - 1),
-                    row(x, start - m), row(x, start - 1),
+                    row(x, start - m), row(x, start),
                 )  # fmt: skip
             else:
                 _count_and_grow(
@@ -72,7 +75,7 @@ def _spreads(out: Array, x: Array, d: int, ddof: int, min_periods: int, first: i
                 share = 1.0 / (present * (present - ddof)) if present >= need else np.nan
                 _spread(
                     row(out, t), row(x, t), head, squares, row(x, start), row(tails, m), row(tail_squares, m),
-                    row(x, max(start - 1, 0)), present, float(m), share, what
+                    present, share, what,
                 )  # fmt: skip
             else:
                 _known_spread(
@@ -83,9 +86,9 @@ def _spreads(out: Array, x: Array, d: int, ddof: int, min_periods: int, first: i
 
 
 @rowwise
-def _grow(tail: Array, squares: Array, before: Array, squares_before: Array, x: Array, newest: Array) -> None:
+def _grow(tail: Array, squares: Array, before: Array, squares_before: Array, x: Array, base: Array) -> None:
     for j in range(x.size):
-        own = np.float64(x[j]) - np.float64(newest[j])
+        own = np.float64(x[j]) - np.float64(base[j])
         tail[j] = before[j] + own
         squares[j] = squares_before[j] + own * own
 
@@ -104,9 +107,7 @@ def _count_and_grow(
     for j in range(x.size):
         value = np.float64(x[j])
         known = abs(value) < np.inf
-        base = value if known and counts_before[j] == 0.0 else newest[j]
-        newest[j] = base
-        own = value - base if known else 0.0
+        own = value - newest[j] if known else 0.0
         counts[j] = counts_before[j] + (1.0 if known else 0.0)
         tail[j] = before[j] + own
         squares[j] = squares_before[j] + own * own
@@ -128,9 +129,7 @@ def _spread(
     oldest: Array,
     tail: Array,
     tail_squares: Array,
-    newest: Array,
     count: float,
-    tail_count: float,
     share: float,
     what: int,
 ) -> None:
@@ -140,8 +139,7 @@ def _spread(
             own = np.float64(x[j]) - base
             head[j] += own
             squares[j] += own * own
-            apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
-            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
+            total, square = head[j] + tail[j], squares[j] + tail_squares[j]
             out[j] = np.sqrt(max(square * count - total * total, 0.0) * share)
             rounded = out[j]
             out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
@@ -152,8 +150,7 @@ def _spread(
             own = np.float64(x[j]) - base
             head[j] += own
             squares[j] += own * own
-            apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
-            total, square = _merge(head[j], squares[j], tail[j], tail_squares[j], apart, tail_count)
+            total, square = head[j] + tail[j], squares[j] + tail_squares[j]
             spread = np.sqrt(max(square * count - total * total, 0.0) * share)
             out[j] = (base * count + total if level else own * count - total) / (spread * count)
             rounded = out[j]

@@ -1,7 +1,8 @@
 """Compiled correlation and covariance of two series in one window.
 
 Only rows where both have a number count. Sums are of distances from one row of the window, as for the spread of one
-series: the first complete row in the head, the newest one in the tail. So squares and products have an error of a few
+series: the head's first, or where it is not complete, the first complete row in the head and the newest one in the
+tail. So squares and products have an error of a few
 n times the rounding unit of sqrt(xx * yy), and those of a flat series are exactly 0.
 """
 
@@ -47,15 +48,17 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
         known = gapless(x, start - older, stop) and gapless(y, start - older, stop)
+        if not known:
+            _find_newest(newest_x, newest_y, x, y, start, older)
         for m in range(1, older + 1):
             if known:
                 _grow_known(
                     row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
                     row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1), row(tail_yy, m - 1),
-                    row(tail_xy, m - 1), row(x, start - m), row(y, start - m), row(x, start - 1), row(y, start - 1),
+                    row(tail_xy, m - 1), row(x, start - m), row(y, start - m), row(x, start), row(y, start),
                 )  # fmt: skip
             else:
-                grow(
+                _count_and_grow(
                     row(counts, m), row(tail_x, m), row(tail_y, m), row(tail_xx, m), row(tail_yy, m), row(tail_xy, m),
                     row(counts, m - 1), row(tail_x, m - 1), row(tail_y, m - 1), row(tail_xx, m - 1),
                     row(tail_yy, m - 1), row(tail_xy, m - 1),
@@ -66,12 +69,11 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
         for t in range(start, stop):
             m = min(d - 1 - place - (t - start), older)
             if known:
-                before = max(start - 1, 0)
                 _move_known(
                     row(out, t), row(x, t), row(y, t), head_x, head_y, head_xx, head_yy, head_xy,
                     row(x, start), row(y, start), row(tail_x, m), row(tail_y, m), row(tail_xx, m),
-                    row(tail_yy, m), row(tail_xy, m), row(x, before), row(y, before),
-                    float(t - start + 1 + m), float(m), float(ddof), t - start + 1 + m >= need, corr,
+                    row(tail_yy, m), row(tail_xy, m), float(t - start + 1 + m), float(ddof),
+                    t - start + 1 + m >= need, corr,
                 )  # fmt: skip
             else:
                 _move(
@@ -82,15 +84,50 @@ def _pairs(out: Array, x: Array, y: Array, d: int, ddof: int, need: int, first: 
         start = stop
 
 
+@compiled
+def _find_newest(newest_x: Array, newest_y: Array, x: Array, y: Array, start: int, older: int) -> None:
+    """Write row `start`, or where it is not complete the newest complete one of `older` rows before, or 0."""
+    newest_x[:] = 0.0
+    newest_y[:] = 0.0
+    for m in range(older, -1, -1):
+        _take(newest_x, newest_y, row(x, start - m), row(y, start - m))
+
+
+@rowwise
+def _take(newest_x: Array, newest_y: Array, x: Array, y: Array) -> None:
+    for j in range(x.size):
+        known = (abs(x[j]) < np.inf) & (abs(y[j]) < np.inf)
+        newest_x[j] = x[j] if known else newest_x[j]
+        newest_y[j] = y[j] if known else newest_y[j]
+
+
+@rowwise
+def _count_and_grow(
+    counts: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
+    counts_before: Array, before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
+    x: Array, y: Array, newest_x: Array, newest_y: Array,
+) -> None:  # fmt: skip
+    for j in range(x.size):
+        now_x, now_y = np.float64(x[j]), np.float64(y[j])
+        known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
+        own_x, own_y = now_x - newest_x[j] if known else 0.0, now_y - newest_y[j] if known else 0.0
+        counts[j] = counts_before[j] + (1.0 if known else 0.0)
+        tail_x[j] = before_x[j] + own_x
+        tail_y[j] = before_y[j] + own_y
+        tail_xx[j] = before_xx[j] + own_x * own_x
+        tail_yy[j] = before_yy[j] + own_y * own_y
+        tail_xy[j] = before_xy[j] + own_x * own_y
+
+
 @rowwise
 def _grow_known(
     tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
     before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
-    x: Array, y: Array, newest_x: Array, newest_y: Array,
+    x: Array, y: Array, base_x: Array, base_y: Array,
 ) -> None:  # fmt: skip
     for j in range(x.size):
-        own_x = np.float64(x[j]) - np.float64(newest_x[j])
-        own_y = np.float64(y[j]) - np.float64(newest_y[j])
+        own_x = np.float64(x[j]) - np.float64(base_x[j])
+        own_y = np.float64(y[j]) - np.float64(base_y[j])
         tail_x[j] = before_x[j] + own_x
         tail_y[j] = before_y[j] + own_y
         tail_xx[j] = before_xx[j] + own_x * own_x
@@ -102,7 +139,7 @@ def _grow_known(
 def _move_known(
     out: Array, x: Array, y: Array, head_x: Array, head_y: Array, head_xx: Array, head_yy: Array, head_xy: Array,
     oldest_x: Array, oldest_y: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
-    newest_x: Array, newest_y: Array, count: float, tail_count: float, ddof: float, enough: bool, corr: bool,
+    count: float, ddof: float, enough: bool, corr: bool,
 ) -> None:  # fmt: skip
     for j in range(x.size):
         base_x, base_y = np.float64(oldest_x[j]), np.float64(oldest_y[j])
@@ -112,13 +149,10 @@ def _move_known(
         head_xx[j] += own_x * own_x
         head_yy[j] += own_y * own_y
         head_xy[j] += own_x * own_y
-        apart_x = np.float64(newest_x[j]) - base_x if tail_count > 0.0 else 0.0
-        apart_y = np.float64(newest_y[j]) - base_y if tail_count > 0.0 else 0.0
-        sum_x, sum_y, xx, yy, xy = merge(
-            tail_count, apart_x, apart_y, head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
-            tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
+        result = _moment(
+            count, head_x[j] + tail_x[j], head_y[j] + tail_y[j], head_xx[j] + tail_xx[j], head_yy[j] + tail_yy[j],
+            head_xy[j] + tail_xy[j], ddof, corr,
         )  # fmt: skip
-        result = _moment(count, sum_x, sum_y, xx, yy, xy, ddof, corr)
         out[j] = result if enough else np.nan
         rounded = out[j]
         out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan

@@ -86,18 +86,13 @@ def count_places(places: Array, x: Array, t: int, d: int) -> None:
 def _eight(
     places: Array, x: Array, a: Array, b: Array, c: Array, d: Array, e: Array, f: Array, g: Array, h: Array
 ) -> None:
-    one, none = x.dtype.type(1), x.dtype.type(0)
     for j in range(x.size):
         v = x[j]
-        low = (one if a[j] < v else none) + (one if b[j] < v else none)
-        low += (one if c[j] < v else none) + (one if d[j] < v else none)
-        low += (one if e[j] < v else none) + (one if f[j] < v else none)
-        low += (one if g[j] < v else none) + (one if h[j] < v else none)
-        up = (one if a[j] <= v else none) + (one if b[j] <= v else none)
-        up += (one if c[j] <= v else none) + (one if d[j] <= v else none)
-        up += (one if e[j] <= v else none) + (one if f[j] <= v else none)
-        up += (one if g[j] <= v else none) + (one if h[j] <= v else none)
-        places[j] += low + up
+        count = np.int32(np.int32(a[j] < v) + np.int32(a[j] <= v) + np.int32(b[j] < v) + np.int32(b[j] <= v))
+        count = np.int32(count + np.int32(c[j] < v) + np.int32(c[j] <= v) + np.int32(d[j] < v) + np.int32(d[j] <= v))
+        count = np.int32(count + np.int32(e[j] < v) + np.int32(e[j] <= v) + np.int32(f[j] < v) + np.int32(f[j] <= v))
+        count = np.int32(count + np.int32(g[j] < v) + np.int32(g[j] <= v) + np.int32(h[j] < v) + np.int32(h[j] <= v))
+        places[j] += x.dtype.type(count)
 
 
 @rowwise

@@ -6,7 +6,7 @@ import numpy as np
 
 from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
-from alphaplat_ops_time_series.fast_blocks import NOTHING, gapless, window_rows
+from alphaplat_ops_time_series.fast_blocks import NOTHING, find_newest, gapless, window_rows
 
 
 @with_history(window_rows)
@@ -94,7 +94,8 @@ def ts_av_diff(out: Array, x: Array, d: int, min_periods: int, first: int) -> No
 def mean_or_distance(out: Array, x: Array, d: int, min_periods: int, first: int, distance: bool) -> None:
     """Sum distances from a value of the window, so that a flat window has exactly its own value for a mean.
 
-    That value is the first one in the head, and the newest one in the tail.
+    That value is that of the head's first day, or where it is missing, the first one in the head and the newest one in
+    the tail.
     """
     rows, assets = x.shape
     need = float(max(min_periods, 1))
@@ -106,9 +107,11 @@ def mean_or_distance(out: Array, x: Array, d: int, min_periods: int, first: int,
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
         known = gapless(x, start - older, stop)
+        if not known:
+            find_newest(newest, x, start, older)
         for m in range(1, older + 1):
             if known:
-                _grow_from(row(tails, m), row(tails, m - 1), row(x, start - m), row(x, start - 1))
+                _grow_from(row(tails, m), row(tails, m - 1), row(x, start - m), row(x, start))
             else:
                 _count_and_grow_from(
                     row(counts, m), row(tails, m), newest, row(counts, m - 1), row(tails, m - 1), row(x, start - m)
@@ -119,8 +122,7 @@ def mean_or_distance(out: Array, x: Array, d: int, min_periods: int, first: int,
             m = min(d - 1 - place - (t - start), older)
             if known:
                 _mean(
-                    row(out, t), row(x, t), head, row(x, start), row(tails, m), row(x, max(start - 1, 0)),
-                    float(t - start + 1 + m), float(m), need, distance,
+                    row(out, t), row(x, t), head, row(x, start), row(tails, m), float(t - start + 1 + m), need, distance
                 )  # fmt: skip
             else:
                 _known_mean(
@@ -130,9 +132,9 @@ def mean_or_distance(out: Array, x: Array, d: int, min_periods: int, first: int,
 
 
 @rowwise
-def _grow_from(tail: Array, before: Array, x: Array, newest: Array) -> None:
+def _grow_from(tail: Array, before: Array, x: Array, base: Array) -> None:
     for j in range(x.size):
-        tail[j] = before[j] + (np.float64(x[j]) - np.float64(newest[j]))
+        tail[j] = before[j] + (np.float64(x[j]) - np.float64(base[j]))
 
 
 @rowwise
@@ -142,10 +144,8 @@ def _count_and_grow_from(
     for j in range(x.size):
         value = np.float64(x[j])
         known = abs(value) < np.inf
-        base = value if known and counts_before[j] == 0.0 else newest[j]
-        newest[j] = base
         counts[j] = counts_before[j] + (1.0 if known else 0.0)
-        tail[j] = before[j] + (value - base if known else 0.0)
+        tail[j] = before[j] + (value - newest[j] if known else 0.0)
 
 
 @rowwise
@@ -155,9 +155,7 @@ def _mean(
     head: Array,
     oldest: Array,
     tail: Array,
-    newest: Array,
     count: float,
-    tail_count: float,
     need: float,
     distance: bool,
 ) -> None:
@@ -167,8 +165,7 @@ def _mean(
         own = np.float64(x[j]) - base
         total = head[j] + own
         head[j] = total
-        apart = np.float64(newest[j]) - base if tail_count > 0.0 else 0.0
-        mean = (total + (tail[j] + tail_count * apart)) * share
+        mean = (total + tail[j]) * share
         result = own - mean if distance else base + mean
         out[j] = result if count >= need else np.nan
         rounded = out[j]
