@@ -1,4 +1,4 @@
-"""Moments of several series in one window, for compiled kernels whose formula is written in terms of a `Window`.
+"""A `Window` whose sums of products are compiled, for formulas that are written in terms of one.
 
 As for the spread of one series, a window is a tail of one block of d days and a head of the next, and sums are of
 distances from one row of each: the first complete row of the head, the newest one of the tail. Sums of all products of
@@ -20,14 +20,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
+from alphaplat.kernels.compiled import compiled, row, rowwise
 from alphaplat.kernels.compiled import rows_in_line as lines
-from alphaplat.kernels.formulas import write
 from alphaplat.kernels.numbers import Array
-from alphaplat.kernels.windows import Window, enough
-from alphaplat_ops_time_series import pairs
-from alphaplat_ops_time_series.fast_blocks import require, window_rows
-from alphaplat_ops_time_series.moments import check_power, moment
+from alphaplat.kernels.windows import Window
 
 Powers: TypeAlias = tuple[int, ...]
 
@@ -99,62 +95,6 @@ def terms(powers: Sequence[Powers]) -> Array:
                 factor = prod(comb(own, other) for own, other in zip(one, less, strict=True))
                 found.append((place, factor, powers.index(rest), number))
     return np.array(found or np.empty((0, 4)), dtype=np.int64)
-
-
-@with_history(window_rows)
-def ts_moment(out: Array, x: Array, d: int, k: int, min_periods: int, first: int) -> None:
-    """Write the k-th central moment over d days."""
-    check_power(k)
-    window = CompiledWindow(d, first, x)
-    write(out, lambda total, count: moment(total, count, k, min_periods), *window.sums((k,)), window.count)
-
-
-@with_history(window_rows)
-def ts_co_skewness(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
-    """Write the co-skewness of y with x over d days."""
-    _fill(out, pairs.CO_SKEWNESS, CompiledWindow(d, first, y, x), min_periods)
-
-
-@with_history(window_rows)
-def ts_co_kurtosis(out: Array, y: Array, x: Array, d: int, min_periods: int, first: int) -> None:
-    """Write the co-kurtosis of y with x over d days."""
-    _fill(out, pairs.CO_KURTOSIS, CompiledWindow(d, first, y, x), min_periods)
-
-
-@with_history(window_rows)
-def ts_triple_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
-    """Write the mean product of three standardized series over d days."""
-    _fill(out, pairs.TRIPLE_CORR, CompiledWindow(d, first, x, y, z), min_periods)
-
-
-@with_history(window_rows)
-def ts_partial_corr(out: Array, x: Array, y: Array, z: Array, d: int, min_periods: int, first: int) -> None:
-    """Write the correlation of two series over d days given a third."""
-    _fill(out, pairs.PARTIAL_CORR, CompiledWindow(d, first, x, y, z), min_periods)
-
-
-@with_history(window_rows)
-def ts_vector_proj(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
-    """Write today's part of x along y."""
-    window = CompiledWindow(d, first, x, y)
-    write(out, pairs.part_along, window.valid, y, *window.products((1, 1), (0, 2)))
-    require(out, np.where(window.valid, x, np.nan), d, min_periods)
-
-
-@with_history(window_rows)
-def ts_vector_neut(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
-    """Write what today's x has beside y."""
-    window = CompiledWindow(d, first, x, y)
-    part = pairs.part_along
-    write(out, lambda own, *rest: own - part(*rest), x, window.valid, y, *window.products((1, 1), (0, 2)))
-    require(out, np.where(window.valid, x, np.nan), d, min_periods)
-
-
-def _fill(out: Array, kind: pairs.CoMoment, window: CompiledWindow, min_periods: int) -> None:
-    def formula(count: Array, *sums: Array) -> Array:
-        return enough(kind.formula(count, *sums), count, min_periods)
-
-    write(out, formula, window.count, *window.sums(*kind.powers))
 
 
 @compiled

@@ -158,7 +158,7 @@ OPERATORS = [
         " min_periods: int = 1 @min_periods) -> matrix[u^k]",
         summary="the k-th central moment over d days",
         kernel=ts_moment,
-        fast="alphaplat_ops_time_series.fast_windows:ts_moment",
+        fast="alphaplat_ops_time_series.fast_comoments:ts_moment",
         source="Bg, C",
     ),
 ]
