@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from alphaplat.kernels.compiled import compiled, row, rowwise
+from alphaplat.kernels.floats import bits_of, from_bits
 from alphaplat.kernels.lanes import lane_dot, lane_size, lane_sum
 
 _EPSILON = float(np.finfo(np.float64).eps)
@@ -206,15 +207,13 @@ def _cut(own: Any, largest: float, highest: float) -> tuple[float, float]:
     return moved, min(highest, largest) / total
 
 
-@compiled
+@rowwise
 def _highest(own: Any) -> float:
     """The largest |value| of a row without NaN, by the bits, whose order is that of positive numbers."""
-    bits = own.view(np.int64)
-    most = np.int64(0)
-    for i in range(bits.shape[0]):
-        size = bits[i] & np.int64(0x7FFF_FFFF_FFFF_FFFF)
-        most = max(most, size)
-    return float(np.array([most]).view(np.float64)[0])
+    most = 0
+    for i in range(own.size):
+        most = max(most, bits_of(own[i]) & 0x7FFF_FFFF_FFFF_FFFF)
+    return from_bits(most)
 
 
 @compiled

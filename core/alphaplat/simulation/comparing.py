@@ -53,7 +53,7 @@ def inform(ordered: Any, signal: Any, returns: Any, ranks: Any, order: Any, coun
             _rank_again(anew, order[t][: counts[t]], tied[t], own, ahead)
             other = anew
         _centred_ranks(x[:n], ordered.alike[t], ordered.ties[t])
-        _pick(y, other, columns, mask)
+        _pick(y, other, columns, mask, (n + 1) / 2)
         found[1, t] = _rank_correlation(x[:n], y[:n])
         found[2, t] = _spread(x[:n], columns, mask, ahead, y)
 
@@ -127,19 +127,16 @@ def _centred_ranks(ranks: Any, alike: Any, ties: int) -> None:
         last = last if alike[k] else k - 1
 
 
-@compiled
-def _pick(out: Any, values: Any, columns: Any, mask: int) -> None:
-    """The values of some columns."""
+@rowwise
+def _pick(out: Any, values: Any, columns: Any, mask: int, middle: float) -> None:
+    """The values of some columns, less their middle."""
     for k in range(columns.size):
-        out[k] = values[np.int64(columns[k] & mask)]
+        out[k] = values[np.intp(columns[k] & mask)] - middle
 
 
 @compiled
 def _rank_correlation(x: Any, y: Any) -> float:
-    """Correlation of centred ranks with ranks; all sums are exact."""
-    middle = (len(x) + 1) / 2
-    for k in range(len(y)):
-        y[k] -= middle
+    """Correlation of centred ranks; all sums are exact."""
     squares, others = lane_dot(x, x), lane_dot(y, y)
     if not (squares > 0 and others > 0):
         return np.nan
@@ -154,7 +151,7 @@ def _spread(ranks: Any, columns: Any, mask: int, returns: Any, picked: Any) -> f
     highest = np.searchsorted(ranks, n - n / QUANTILES - n / 2)
     if lowest == 0 or highest == n:
         return np.nan
-    _pick(picked, returns, columns[:lowest], mask)
+    _pick(picked, returns, columns[:lowest], mask, 0.0)
     bottom = lane_sum(picked[:lowest]) / lowest
-    _pick(picked, returns, columns[highest:], mask)
+    _pick(picked, returns, columns[highest:], mask, 0.0)
     return lane_sum(picked[: n - highest]) / (n - highest) - bottom

@@ -56,7 +56,10 @@ class Daily:
 
     def rows(self, rows: slice) -> Daily:
         """The same series over some of the days."""
-        return Daily(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        return Daily(**{name: getattr(self, name)[rows] for name in _SERIES})
+
+
+_SERIES = tuple(field.name for field in fields(Daily))
 
 
 @dataclass(frozen=True, eq=False)
