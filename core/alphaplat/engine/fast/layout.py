@@ -1,8 +1,8 @@
 """How values lie in memory: in tiles of some assets, each contiguous over all of its days.
 
-A value is an array (tile, row, column), `width` columns a tile; the columns behind the last asset are padding, NaN or
--1 at the start and never shown. So what runs along time finds a tile in the cache, and what runs across assets
-collects blocks of days from it.
+A value is an array (tile, row, column), `width` columns a tile; the columns behind the last asset repeat it, for no
+kernel to find gaps in them, and are never shown. So what runs along time finds a tile in the cache, and what runs
+across assets collects blocks of days from it.
 """
 
 from __future__ import annotations
@@ -69,14 +69,17 @@ def gather(out: Array, tiles: Array, row: int) -> None:
 
 @compiled
 def scatter(tiles: Array, row: int, matrix: Array) -> None:
-    """Copy a matrix (day, asset) into tiles, to the days from `row` on."""
+    """Copy a matrix (day, asset) into tiles, to the days from `row` on, and the last asset behind itself."""
     days, assets = matrix.shape
     width = tiles.shape[2]
     for tile in range(tiles.shape[0]):
         first = tile * width
         count = min(width, assets - first)
         for day in range(days):
-            _copy(tiles[tile][row + day][:count], matrix[day][first : first + count])
+            target = tiles[tile][row + day]
+            _copy(target[:count], matrix[day][first : first + count])
+            for column in range(count, width):
+                target[column] = target[count - 1]
 
 
 @compiled

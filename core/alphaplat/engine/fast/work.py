@@ -100,13 +100,8 @@ class Work:
         return kept
 
     def keep(self, rows: int, begin: int, dtype: DType) -> Kept:
-        """Room for a value over the whole panel, missing in the padding."""
-        layout = self.layout
-        tiles = self.pool.take((layout.tiles, rows, layout.width), dtype)
-        last = layout.columns(layout.tiles - 1)
-        padding = tiles[-1, :, last.stop - last.start :]
-        padding[...] = np.nan if dtype.kind == "f" else -1 if dtype.kind == "i" else 0
-        return Kept(tiles, begin)
+        """Room for a value over the whole panel."""
+        return Kept(self.pool.take((self.layout.tiles, rows, self.layout.width), dtype), begin)
 
     def _leaf(self, number: int) -> Value:
         step = self.plan.steps[number]
