@@ -28,3 +28,16 @@ def market_folder(market: ap.Panel, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def registry(tmp_path: Path) -> ap.Registry:
     return ap.Registry(tmp_path / "registry.db")
+
+
+@pytest.fixture(scope="session")
+def generator_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generator of thirty steps: what it writes is valid, and means little."""
+    pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
+    config = {
+        "name": "brief",
+        "output": tmp_path_factory.mktemp("generator"),
+        "corpus": {"size": 250},
+        "training": {"epochs": 2, "batch_size": 16},
+    }
+    return ap.train_generator(config).folder
