@@ -1,4 +1,4 @@
-"""Proposers of alphas that need no model: random typed expressions, and typed genetic programming."""
+"""Proposers of alphas: random typed expressions, typed genetic programming, and a network that learns."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def alphaplat_plugin() -> PluginInfo:
 @hookimpl
 def alphaplat_generators() -> list[GeneratorSpec]:
     from alphaplat_generators.genetic import Genetic
+    from alphaplat_generators.neural import Neural
     from alphaplat_generators.sampling import Sampling
 
     return [
@@ -26,5 +27,10 @@ def alphaplat_generators() -> list[GeneratorSpec]:
             name="gp",
             summary="typed genetic programming on what was told, whoever proposed it",
             build=Genetic,
+        ),
+        GeneratorSpec(
+            name="neural",
+            summary="a network that writes alphas for a document or from seeds, and learns from what they earn",
+            build=Neural,
         ),
     ]

@@ -34,8 +34,8 @@ class Genetic:
     """
 
     def __init__(self, context: Context, population: int = 200, tournament: int = 4, fresh: float = 0.1) -> None:
-        self._writer, self._context = Writer(context), context
-        self.population = Population(self._writer, population, tournament)
+        self.writer, self._context = Writer(context), context
+        self.population = Population(self.writer, population, tournament)
         self._fresh, self._asked = fresh, 0
         self._ways: dict[str, tuple[float, Callable[[np.random.Generator], _Child | None]]] = {
             "crossover": (0.45, self._crossed),
@@ -53,9 +53,9 @@ class Genetic:
         wanted = count - len(proposals)
         if len(self.population) >= FEWEST:
             bred = self._children(wanted - int(rng.binomial(wanted, self._fresh)), rng)
-            proposals += [Proposal(text=self._writer.text(one.ids), parents=one.parents, how=one.how) for one in bred]
-        rows = self._writer.expressions(count - len(proposals), rng)
-        return proposals + [Proposal(text=self._writer.text(row), how="sample") for row in rows]
+            proposals += [Proposal(text=self.writer.text(one.ids), parents=one.parents, how=one.how) for one in bred]
+        rows = self.writer.expressions(count - len(proposals), rng)
+        return proposals + [Proposal(text=self.writer.text(row), how="sample") for row in rows]
 
     def tell(self, told: Sequence[Told], pool: Sequence[Member]) -> None:
         """Take what was evaluated into the population."""
@@ -81,7 +81,7 @@ class Genetic:
             wanted = count - len(children)
             drawn = [self._ways[names[one]][1](rng) for one in rng.choice(len(names), wanted, p=chances)]
             made = [child for child in drawn if child is not None]
-            for child, allowed in zip(made, self._writer.allowed([one.ids for one in made]), strict=True):
+            for child, allowed in zip(made, self.writer.allowed([one.ids for one in made]), strict=True):
                 if allowed and tuple(child.ids) not in known:
                     known.add(tuple(child.ids))
                     children.append(child)
@@ -112,7 +112,7 @@ class Genetic:
         """A new part in the place of one."""
         parent = self.population.parent(rng)
         part = parent.genome.parts[rng.integers(len(parent.genome.parts))]
-        grown = self._writer.parts(part.kind, 1, rng)
+        grown = self.writer.parts(part.kind, 1, rng)
         return _Child(parent.genome.replaced(part, grown[0]), (parent.alpha_id,), "part mutation") if grown else None
 
     def _hoisted(self, rng: np.random.Generator) -> _Child | None:

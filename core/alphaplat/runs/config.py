@@ -150,6 +150,9 @@ def _resolved(config: RunConfig, folder: Path) -> RunConfig:
         for one in config.alphas
     ]
     changed: dict[str, Any] = {"panel": panel, "alphas": sets}
+    if config.search is not None:
+        search = config.search
+        changed["search"] = search.model_copy(update={"folder": folder / search.folder.expanduser()})
     if config.profiles is not None:
         changed["profiles"] = folder / config.profiles.expanduser()
     if config.registry is not None and "://" not in config.registry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -36,7 +37,8 @@ class SearchConfig(_Part):
 
     It ends with the batch in which as many alphas were evaluated as `trials` says, or in which its `minutes` are over;
     a later run with a larger budget goes on from there. `lag` batches of `batch` proposals are under way at a time.
-    `workers` are processes, by default one a core. `pool` is the largest number of alphas in the pool.
+    `workers` are processes, by default one a core. `pool` is the largest number of alphas in the pool. `folder` is
+    where relative paths among the options of proposers start: the configuration's own, if nothing is said.
     """
 
     trials: Annotated[int | None, Field(ge=1)] = None
@@ -50,6 +52,7 @@ class SearchConfig(_Part):
     constraints: ConstraintsConfig = ConstraintsConfig()
     seeds: list[str] = Field(default_factory=list)
     document: str = ""
+    folder: Path = Path()
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -58,5 +61,5 @@ class SearchConfig(_Part):
         return self
 
     def identity(self) -> dict[str, Any]:
-        """All that changes what is found; how long, and on how many processes, does not."""
-        return self.model_dump(mode="json", exclude={"trials", "minutes", "workers"})
+        """All that changes what is found; how long, where, and on how many processes, does not."""
+        return self.model_dump(mode="json", exclude={"trials", "minutes", "workers", "folder"})

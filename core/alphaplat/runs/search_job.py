@@ -282,6 +282,7 @@ def _context(config: RunConfig, plan: SearchConfig, platform: Platform, panel: P
         seed=config.seed,
         seeds=tuple(plan.seeds),
         document=plan.document,
+        folder=plan.folder,
     )
     for text in context.seeds:
         context.compile(text)

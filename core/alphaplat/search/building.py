@@ -38,5 +38,16 @@ def mixture_of(platform: Platform, context: Context, wanted: Mapping[str, tuple[
         spec: GeneratorSpec = platform.need("generators", name)
         check_options(spec, options)
         seed = int.from_bytes(sha256(f"{context.seed}\n{name}".encode()).digest()[:4], "big")
-        proposers[name] = spec.build(replace(context, seed=seed), **options)
+        proposers[name] = _built(spec, replace(context, seed=seed), options)
     return Mixture(proposers=proposers, shares={name: share for name, (share, _) in wanted.items()})
+
+
+def _built(spec: GeneratorSpec, context: Context, options: Options) -> Proposer:
+    """A proposer; `ConfigError` where a package that it needs is missing."""
+    try:
+        proposer: Proposer = spec.build(context, **options)
+    except ImportError as error:
+        missing = (error.name or str(error)).partition(".")[0]
+        help = "pip install 'alphaplat[generator]', or what the plugin says"
+        raise ConfigError(f"'{spec.name}' needs '{missing}', which is not installed", help=help) from error
+    return proposer

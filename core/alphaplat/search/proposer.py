@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -29,6 +30,7 @@ class Context:
 
     `grammar` knows every token of the language over this panel, and `constraints` what the user allows. `seed` is this
     proposer's own. `seeds` are texts of alphas to start from, `document` is a text to draw on; both may be empty.
+    Relative paths among a proposer's options start at `folder`.
     """
 
     platform: Platform
@@ -38,6 +40,7 @@ class Context:
     seed: int
     seeds: tuple[str, ...] = ()
     document: str = ""
+    folder: Path = Path()
 
     def compile(self, text: str) -> Expression:
         """The expression of a text over this panel; raises the language's `AlphaError`."""

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
 
-from alphaplat.generator.training.rewards import risk_seeking
+from alphaplat.generator.training.rewards import risk_seeking  # noqa: E402
 
 
 def gradient(rewards: list[float], ratios: list[float], **settings: float) -> list[float]:
