@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("ALPHAPLAT_STATES", "")  # tests leave nothing in the user's cache folder
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:

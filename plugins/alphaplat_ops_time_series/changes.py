@@ -18,7 +18,7 @@ _declare = partial(OperatorSpec, category="time series")
 
 
 @carrying
-def days_from_last_change(x: Array) -> Array:
+def days_from_last_change(x: Array, *, state: Array | None = None) -> Array:
     """Give the trading days since x last changed: 0 on the day of a change and in the first row; never NaN.
 
     From NaN to a value, or back, is a change; from NaN to NaN is none. One of two published examples counts the day
@@ -27,11 +27,17 @@ def days_from_last_change(x: Array) -> Array:
     >>> days_from_last_change(np.array([[10.0], [10.0], [12.0], [12.0], [12.0], [15.0]])).ravel()
     array([0., 1., 0., 1., 2., 0.])
     """
-    before = delayed(x, 1)
-    changed = (x != before) & ~(np.isnan(x) & np.isnan(before))
-    changed[:1] = True
+    carried = np.full((2, x.shape[1]), np.nan) if state is None else state
+    days, yesterday = carried
+    before = np.concatenate([[yesterday.astype(x.dtype)], x])
+    changed = (x != before[:-1]) & ~(np.isnan(x) & np.isnan(before[:-1]))
+    changed[:1] |= np.isnan(days)
     rows = np.arange(len(x))[:, None]
-    return rows - np.maximum.accumulate(np.where(changed, rows, 0), axis=0)
+    last = np.maximum.accumulate(np.where(changed, rows, -1), axis=0)
+    age = np.where(last < 0, days + 1 + rows, rows - last)
+    if len(x):
+        carried[:] = age[-1], before[-1]
+    return np.asarray(age)
 
 
 def ts_step(*, context: EvaluationContext) -> Array:
@@ -70,6 +76,7 @@ OPERATORS = [
         shape="recursive",
         kernel=days_from_last_change,
         fast="alphaplat_ops_time_series.fast_recent:days_from_last_change",
+        state=lambda literals: [np.nan] * 2,
         reach="-inf..0",
         source="B+, rec.",
     ),

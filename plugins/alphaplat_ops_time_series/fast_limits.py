@@ -9,14 +9,13 @@ from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import NOTHING
 
 
-def hump_decay(out: Array, x: Array, p: float, first: int) -> None:
+def hump_decay(out: Array, x: Array, p: float, first: int, state: Array) -> None:
     """Write yesterday's output where x is relatively close to it, else x."""
-    _held_back(out, x, float(p))
+    _held_back(out, x, float(p), state[0])
 
 
 @compiled
-def _held_back(out: Array, x: Array, share: float) -> None:
-    state = np.full(x.shape[1], np.nan)
+def _held_back(out: Array, x: Array, share: float, state: Array) -> None:
     for t in range(len(x)):
         _hold_back(row(out, t), row(x, t), state, share)
 
@@ -31,14 +30,13 @@ def _hold_back(out: Array, x: Array, state: Array, share: float) -> None:
         out[j] += NOTHING
 
 
-def ts_delta_limit(out: Array, x: Array, y: Array, limit_volume: float, first: int) -> None:
+def ts_delta_limit(out: Array, x: Array, y: Array, limit_volume: float, first: int, state: Array) -> None:
     """Write yesterday's output, moved towards x by at most a part of y."""
-    _limited(out, x, y, float(limit_volume))
+    _limited(out, x, y, float(limit_volume), state[0])
 
 
 @compiled
-def _limited(out: Array, x: Array, y: Array, share: float) -> None:
-    state = np.full(x.shape[1], np.nan)
+def _limited(out: Array, x: Array, y: Array, share: float, state: Array) -> None:
     for t in range(len(x)):
         _limit(row(out, t), row(x, t), row(y, t), state, share)
 

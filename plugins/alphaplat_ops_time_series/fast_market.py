@@ -17,57 +17,70 @@ _BITS = 62
 _INFINITE = 0x7FF0000000000000
 
 
-def hump(out: Array, x: Array, hump: float) -> None:
+def hump(out: Array, x: Array, hump: float, state: Array) -> None:
     """Write yesterday's output where x is close to it, else move towards x by the limit of the day."""
-    _recursions(out, x, x, np.array([float(hump)]), 0.0, _HUMP)
+    _recursions(out, x, x, np.array([float(hump)]), 0.0, _HUMP, state)
 
 
-def ts_target_tvr_decay(out: Array, x: Array, lambda_min: float, lambda_max: float, target_tvr: float) -> None:
+def ts_target_tvr_decay(
+    out: Array, x: Array, lambda_min: float, lambda_max: float, target_tvr: float, state: Array
+) -> None:
     """Write x smoothed by the weight that brings turnover nearest to the target."""
-    _recursions(out, x, x, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _DECAY)
+    _recursions(out, x, x, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _DECAY, state)
 
 
 def ts_target_tvr_delta_limit(
-    out: Array, x: Array, y: Array, lambda_min: float, lambda_max: float, target_tvr: float
+    out: Array, x: Array, y: Array, lambda_min: float, lambda_max: float, target_tvr: float, state: Array
 ) -> None:
     """Write x with its change limited by the part of y that brings turnover nearest to the target."""
-    _recursions(out, x, y, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _LIMIT)
+    _recursions(out, x, y, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _LIMIT, state)
 
 
-def ts_target_tvr_hump(out: Array, x: Array, lambda_min: float, lambda_max: float, target_tvr: float) -> None:
+def ts_target_tvr_hump(
+    out: Array, x: Array, lambda_min: float, lambda_max: float, target_tvr: float, state: Array
+) -> None:
     """Write x with changes held back by the hump that brings turnover nearest to the target."""
-    _recursions(out, x, x, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _HUMP)
+    _recursions(out, x, x, np.array(weights(lambda_min, lambda_max)), float(target_tvr), _HUMP, state)
 
 
 @compiled
-def _recursions(out: Array, x: Array, y: Array, weights: Array, target: float, kind: int) -> None:
-    """Run a recursion with each weight, and write each day the output of the one with the nearest turnover so far."""
-    assets = x.shape[1]
-    states, held = np.full((len(weights), assets), np.nan), np.zeros((len(weights), assets))
+def _recursions(out: Array, x: Array, y: Array, weights: Array, target: float, kind: int, state: Array) -> None:
+    """Run a recursion with each weight, and write each day the output of the one with the nearest turnover so far.
+
+    The state has a row for each weight; and where there are several as many for what is held, NaN at the start, for
+    the sum of changes and for that of sizes, which are the same for all assets.
+    """
+    assets, many = x.shape[1], len(weights)
+    states, held = state[:many], state[many : 2 * many]
     change, size, limits = np.zeros(assets), np.zeros(assets), np.zeros(assets)
-    changes, sizes = np.zeros(len(weights)), np.zeros(len(weights))
+    changes, sizes, begun = np.zeros(many), np.zeros(many), False
+    if many > 1 and assets > 0:
+        changes[:], sizes[:], begun = state[2 * many : 3 * many, 0], state[3 * many :, 0], held[0, 0] == held[0, 0]
     for t in range(len(x)):
         if kind == _HUMP:
             _magnitudes(size, row(x, t))
             market = total(size)
         best, nearest = 0, np.inf
         for one in range(len(weights)):
-            weight, state = weights[one], row(states, one)
+            weight, own = weights[one], row(states, one)
             if kind == _DECAY:
-                _decay(state, row(x, t), weight)
+                _decay(own, row(x, t), weight)
             elif kind == _LIMIT:
                 _limits(limits, row(y, t), weight)
-                _approach(state, row(x, t), limits)
+                _approach(own, row(x, t), limits)
             else:
-                _hold_back(state, row(x, t), weight * market)
-            if len(weights) > 1:
-                _hold(row(held, one), change, size, state, row(x, t), row(y, t))
-                changes[one] += total(change) if t > 0 else 0.0
+                _hold_back(own, row(x, t), weight * market)
+            if many > 1:
+                _hold(row(held, one), change, size, own, row(x, t), row(y, t))
+                changes[one] += total(change) if begun or t > 0 else 0.0
                 sizes[one] += total(size)
                 miss = abs(changes[one] / sizes[one] - target)
                 if miss < nearest:
                     best, nearest = one, miss
         _show(row(out, t), row(states, best), row(x, t), row(y, t))
+    if many > 1:
+        for one in range(many):
+            state[2 * many + one], state[3 * many + one] = changes[one], sizes[one]
 
 
 @rowwise

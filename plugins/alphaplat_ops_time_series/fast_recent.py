@@ -99,17 +99,19 @@ def _differ(out: Array, x: Array, value: Array, day: Array, other: Array, other_
 
 
 @compiled
-def days_from_last_change(out: Array, x: Array, first: int) -> None:
+def days_from_last_change(out: Array, x: Array, first: int, state: Array) -> None:
     """Write the days since x last changed."""
-    days = np.full(x.shape[1], -1, x.dtype)
+    days, before = state[0].astype(x.dtype), state[1].astype(x.dtype)
     for t in range(len(x)):
-        _wait(row(out, t), days, row(x, t), row(x, max(t - 1, 0)))
+        _wait(row(out, t), days, row(x, t), before)
+        before[:] = x[t]
+    state[0], state[1] = days, before
 
 
 @rowwise
 def _wait(out: Array, days: Array, x: Array, before: Array) -> None:
     one, none = x.dtype.type(1), x.dtype.type(0)
     for j in range(x.size):
-        changed = (x[j] != before[j]) & ((x[j] == x[j]) | (before[j] == before[j]))
+        changed = (x[j] != before[j]) & ((x[j] == x[j]) | (before[j] == before[j])) | (days[j] != days[j])
         days[j] = none if changed else days[j] + one
         out[j] = days[j]

@@ -14,11 +14,13 @@ import numpy as np
 from alphaplat.kernels.numbers import Array, reduction
 from alphaplat.spec import OperatorSpec
 
-_declare = partial(OperatorSpec, category="time series", shape="recursive", reach="-inf..0")
+_declare = partial(
+    OperatorSpec, category="time series", shape="recursive", reach="-inf..0", state=lambda literals: [np.nan]
+)
 
 
 @reduction
-def hump(x: Array, *, hump: float = 0.01) -> Array:
+def hump(x: Array, *, hump: float = 0.01, state: Array | None = None) -> Array:
     """Give yesterday's output where x is close to it, else move from it towards x by the limit of the day.
 
     The limit is `hump` times the sum of abs(x) over the market that day; close means nearer than the limit. NaN
@@ -27,22 +29,22 @@ def hump(x: Array, *, hump: float = 0.01) -> Array:
     >>> hump(np.array([[5.0], [2.0]]), hump=0.75).ravel()
     array([5. , 3.5])
     """
-    return humped(x, hump)
+    return humped(x, hump, state)
 
 
-def humped(x: Array, share: float) -> Array:
+def humped(x: Array, share: float, state: Array | None) -> Array:
     """Run the recursion of `hump`."""
     limits = share * market_sum(np.abs(x))
 
-    def move(t: int, state: Array) -> Array:
-        change = x[t] - state
-        return np.where(np.abs(change) < limits[t], state, state + np.sign(change) * limits[t])
+    def move(t: int, last: Array) -> Array:
+        change = x[t] - last
+        return np.where(np.abs(change) < limits[t], last, last + np.sign(change) * limits[t])
 
-    return recursion(x, move)
+    return recursion(x, move, state)
 
 
 @reduction
-def hump_decay(x: Array, *, p: float = 0.0) -> Array:
+def hump_decay(x: Array, *, p: float = 0.0, state: Array | None = None) -> Array:
     """Give yesterday's output where x differs from it by less than p times its magnitude, else x.
 
     NaN today gives NaN and is skipped; starts at the first valid x. How the relative change is measured is not
@@ -52,14 +54,14 @@ def hump_decay(x: Array, *, p: float = 0.0) -> Array:
     array([10. , 10. , 11.5])
     """
 
-    def move(t: int, state: Array) -> Array:
-        return np.where(np.abs(x[t] - state) < p * np.abs(state), state, x[t])
+    def move(t: int, last: Array) -> Array:
+        return np.where(np.abs(x[t] - last) < p * np.abs(last), last, x[t])
 
-    return recursion(x, move)
+    return recursion(x, move, state)
 
 
 @reduction
-def ts_delta_limit(x: Array, y: Array, *, limit_volume: float = 0.1) -> Array:
+def ts_delta_limit(x: Array, y: Array, *, limit_volume: float = 0.1, state: Array | None = None) -> Array:
     """Move from yesterday's output towards x by at most `limit_volume` * y.
 
     A limit below zero allows no change. NaN today in x or y gives NaN and is skipped; starts at the first x that has
@@ -68,29 +70,31 @@ def ts_delta_limit(x: Array, y: Array, *, limit_volume: float = 0.1) -> Array:
     >>> ts_delta_limit(np.array([[5.0], [2.0], [3.9]]), np.array(10.0)).ravel()
     array([5. , 4. , 3.9])
     """
-    return delta_limited(x, y, limit_volume)
+    return delta_limited(x, y, limit_volume, state)
 
 
-def delta_limited(x: Array, y: Array, share: float) -> Array:
+def delta_limited(x: Array, y: Array, share: float, state: Array | None) -> Array:
     """Run the recursion of `ts_delta_limit`."""
     limits: Array = np.maximum(share * y, 0.0)
 
-    def move(t: int, state: Array) -> Array:
-        change = x[t] - state
-        moved: Array = np.where(np.abs(change) <= limits[t], x[t], state + np.sign(change) * limits[t])
+    def move(t: int, last: Array) -> Array:
+        change = x[t] - last
+        moved: Array = np.where(np.abs(change) <= limits[t], x[t], last + np.sign(change) * limits[t])
         return moved
 
-    return recursion(np.where(np.isnan(y), np.nan, x), move)
+    return recursion(np.where(np.isnan(y), np.nan, x), move, state)
 
 
-def recursion(x: Array, move: Callable[[int, Array], Array]) -> Array:
-    """Give each day `move(t, state)`, where the state is the last output, or the first valid x."""
+def recursion(x: Array, move: Callable[[int, Array], Array], state: Array | None) -> Array:
+    """Give each day `move(t, last)`, where `last` is the last output, or the first valid x; the state holds it."""
     result = np.full(x.shape, np.nan)
-    state = np.full(x.shape[1:], np.nan)
+    carried = np.full((1, x.shape[1]), np.nan) if state is None else state
+    last = carried[0]
     for t, today in enumerate(x):
         valid = ~np.isnan(today)
-        state = np.where(valid, np.where(np.isnan(state), today, move(t, state)), state)
-        result[t] = np.where(valid, state, np.nan)
+        last = np.where(valid, np.where(np.isnan(last), today, move(t, last)), last)
+        result[t] = np.where(valid, last, np.nan)
+    carried[0] = last
     return result
 
 

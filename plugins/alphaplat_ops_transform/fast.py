@@ -12,11 +12,12 @@ NOTHING = np.float32(0.0)  # added, it takes the sign from a zero, and leaves a 
 
 
 @compiled
-def trade_when(out: Array, x: Array, y: Array, z: Array, first: int) -> None:
+def trade_when(out: Array, x: Array, y: Array, z: Array, first: int, state: Array) -> None:
     """Write NaN where z > 0, else y where x > 0, else yesterday's output."""
-    held = np.full(x.shape[1], np.nan, x.dtype)
+    held = state[0].astype(x.dtype)
     for t in range(len(x)):
         _hold(row(out, t), held, row(x, t), row(y, t), row(z, t))
+    state[0] = held
 
 
 @rowwise
@@ -28,46 +29,62 @@ def _hold(out: Array, held: Array, x: Array, y: Array, z: Array) -> None:
 
 
 @compiled
-def keep(out: Array, x: Array, f: Array, period: int, first: int) -> None:
+def keep(out: Array, x: Array, f: Array, period: int, first: int, state: Array) -> None:
     """Write x from a change of f until `period` days after it, then NaN."""
-    assets = x.shape[1]
-    held, days = np.full(assets, np.nan, x.dtype), np.full(assets, -1, x.dtype)
+    held, days, before = state[0].astype(x.dtype), state[1].astype(x.dtype), state[2].astype(f.dtype)
     for t in range(len(x)):
-        _keep(row(out, t), held, days, row(x, t), row(f, t), row(f, max(t - 1, 0)), period)
+        _keep(row(out, t), held, days, row(x, t), row(f, t), before, period)
+        before[:] = f[t]
+    state[0], state[1], state[2] = held, days, before
 
 
 @rowwise
 def _keep(out: Array, held: Array, days: Array, x: Array, f: Array, before: Array, period: int) -> None:
     one, none, last = x.dtype.type(1), x.dtype.type(0), x.dtype.type(period)
     for j in range(x.size):
-        changed = (f[j] != before[j]) & ((f[j] == f[j]) | (before[j] == before[j]))
+        changed = (f[j] != before[j]) & ((f[j] == f[j]) | (before[j] == before[j])) | (days[j] != days[j])
         days[j] = none if changed else days[j] + one
         kept = x[j] + NOTHING if days[j] < last else held[j]
         held[j] = np.nan if days[j] > last else kept
         out[j] = held[j]
 
 
-def linear_filter(out: Array, x: Array, h: str, t: str | None, first: int) -> None:
+def linear_filter(out: Array, x: Array, h: str, t: str | None, first: int, state: Array) -> None:
     """Write the weighted sum of inputs, today's first, and of earlier outputs, yesterday's first."""
     inputs, outputs = filter_weights(h, t)
-    _filter(out, x, np.array(inputs), np.array(outputs, dtype=np.float64))
+    _filter(out, x, np.array(inputs), np.array(outputs, dtype=np.float64), state)
 
 
 @compiled
-def _filter(out: Array, x: Array, inputs: Array, outputs: Array) -> None:
-    results = np.zeros(x.shape)
+def _filter(out: Array, x: Array, inputs: Array, outputs: Array, state: Array) -> None:
+    """`state` holds the earlier inputs, then the earlier outputs, the newest of each first."""
+    lags = len(inputs) - 1
+    known, total = np.zeros(x.shape[1]), np.zeros(x.shape[1])
     for t in range(len(x)):
-        for lag in range(min(len(inputs), t + 1)):
-            _add_known(row(results, t), row(x, t - lag), inputs[lag])
-        for lag in range(1, min(len(outputs), t) + 1):
-            _add(row(results, t), row(results, t - lag), outputs[lag - 1])
-        _write(row(out, t), row(x, t), row(results, t))
+        _take_known(known, row(x, t))
+        total[:] = 0.0
+        _add(total, known, inputs[0])
+        for lag in range(lags):
+            _add(total, row(state, lag), inputs[lag + 1])
+        for lag in range(len(outputs)):
+            _add(total, row(state, lags + lag), outputs[lag])
+        _write(row(out, t), row(x, t), total)
+        _shift(state[:lags], known)
+        _shift(state[lags:], total)
+
+
+@compiled
+def _shift(rows: Array, newest: Array) -> None:
+    for place in range(len(rows) - 1, 0, -1):
+        rows[place] = rows[place - 1]
+    if len(rows):
+        rows[0] = newest
 
 
 @rowwise
-def _add_known(total: Array, x: Array, weight: float) -> None:
-    for j in range(total.size):
-        total[j] += weight * x[j] if abs(x[j]) < np.inf else 0.0
+def _take_known(known: Array, x: Array) -> None:
+    for j in range(x.size):
+        known[j] = x[j] if abs(x[j]) < np.inf else 0.0
 
 
 @rowwise

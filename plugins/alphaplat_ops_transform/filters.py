@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from alphaplat.errors import AlphaTypeError
@@ -11,7 +14,7 @@ from alphaplat_ops_transform.numbers_in_text import decimals
 
 
 @reduction
-def linear_filter(x: Array, *, h: str, t: str | None = None) -> Array:
+def linear_filter(x: Array, *, h: str, t: str | None = None, state: Array | None = None) -> Array:
     """Give out_t = h_0 * x_t + h_1 * x_(t-1) + ... + t_1 * out_(t-1) + t_2 * out_(t-2) + ...
 
     `h` and `t` list the weights of the inputs, today's first, and of the earlier outputs, yesterday's first. The
@@ -21,14 +24,23 @@ def linear_filter(x: Array, *, h: str, t: str | None = None) -> Array:
     array([1.   , 0.5  ,   nan, 0.125])
     """
     inputs, outputs = filter_weights(h, t)
-    known = np.where(np.isnan(x), 0.0, x)
-    result = np.zeros(x.shape)
+    lags, feedback = len(inputs) - 1, len(outputs)
+    before = np.zeros((lags + feedback, x.shape[1])) if state is None else state
+    known = np.concatenate([before[:lags][::-1], np.where(np.isnan(x), 0.0, x)])
+    result = np.concatenate([before[lags:][::-1], np.zeros(x.shape)])
     for day in range(len(x)):
-        for lag, weight in enumerate(inputs[: day + 1]):
-            result[day] += weight * known[day - lag]
-        for lag, weight in enumerate(outputs[:day], start=1):
-            result[day] += weight * result[day - lag]
-    return np.where(np.isnan(x), np.nan, result)
+        for lag, weight in enumerate(inputs):
+            result[feedback + day] += weight * known[lags + day - lag]
+        for lag, weight in enumerate(outputs, start=1):
+            result[feedback + day] += weight * result[feedback + day - lag]
+    before[:lags], before[lags:] = known[len(x) :][::-1], result[len(x) :][::-1]
+    return np.where(np.isnan(x), np.nan, result[feedback:])
+
+
+def _start(literals: Mapping[str, Any]) -> list[float]:
+    """Nothing has come in or gone out: the inputs and outputs that later days look back at, newest first."""
+    inputs, outputs = filter_weights(literals["h"], literals["t"])
+    return [0.0] * (len(inputs) - 1 + len(outputs))
 
 
 def filter_weights(h: str, t: str | None) -> tuple[list[float], list[float]]:
@@ -54,6 +66,7 @@ OPERATORS = [
         shape="recursive",
         kernel=linear_filter,
         fast="alphaplat_ops_transform.fast:linear_filter",
+        state=_start,
         reach="-inf..0",
         cost="O(h + t)",
         source="Bg; start at 0: rec.",

@@ -7,14 +7,13 @@ from functools import partial
 import numpy as np
 
 from alphaplat.kernels.numbers import Array, carrying
-from alphaplat.kernels.windows import delayed
 from alphaplat.spec import OperatorSpec
 
 _declare = partial(OperatorSpec, category="transformational", shape="recursive", reach="-inf..0", carries=True)
 
 
 @carrying
-def trade_when(x: Array, y: Array, z: Array) -> Array:
+def trade_when(x: Array, y: Array, z: Array, *, state: Array | None = None) -> Array:
     """Give NaN where z > 0, else y where x > 0, else yesterday's output.
 
     Leaving wins over entering. A condition that is NaN is false, and -1 is never true. Before the first trigger the
@@ -24,11 +23,11 @@ def trade_when(x: Array, y: Array, z: Array) -> Array:
     >>> trade_when(x, y, np.array([[0.0], [0.0], [0.0], [1.0], [0.0]])).ravel()
     array([nan,  2.,  2., nan, nan])
     """
-    return _held(x > 0, y, z > 0)
+    return _held(x > 0, y, z > 0, np.full((1, x.shape[1]), np.nan) if state is None else state)
 
 
 @carrying
-def keep(x: Array, f: Array, *, period: int = 5) -> Array:
+def keep(x: Array, f: Array, *, period: int = 5, state: Array | None = None) -> Array:
     """Give x from a change of f until `period` days after it, then NaN.
 
     The same as trade_when(D < period, x, D > period), D being the days since f last changed: 0 on the day of a
@@ -39,18 +38,32 @@ def keep(x: Array, f: Array, *, period: int = 5) -> Array:
     >>> keep(x, f, period=2).ravel()
     array([ 1.,  2.,  2., nan,  5.,  6.])
     """
-    before = delayed(f, 1)
-    changed = (f != before) & ~(np.isnan(f) & np.isnan(before))
-    changed[:1] = True
-    age = np.arange(len(f))[:, None] - _last_row(changed)
-    return _held(age < period, x, age > period)
+    carried = np.full((3, x.shape[1]), np.nan) if state is None else state
+    age = days_unchanged(f, carried[1:])
+    return _held(age < period, x, age > period, carried[:1])
 
 
-def _held(enters: Array, y: Array, leaves: Array) -> Array:
-    """NaN on leaving, y on entering, and what was before on neither."""
+def days_unchanged(f: Array, state: Array) -> Array:
+    """The days since f last changed; `state` holds those of yesterday, NaN before the first row, and yesterday's f."""
+    days, yesterday = state
+    before = np.concatenate([[yesterday.astype(f.dtype)], f])
+    changed = (f != before[:-1]) & ~(np.isnan(f) & np.isnan(before[:-1]))
+    changed[:1] |= np.isnan(days)
+    rows, last = np.arange(len(f))[:, None], _last_row(changed)
+    age = np.where(last < 0, days + 1 + rows, rows - last)
+    if len(f):
+        state[:] = age[-1], before[-1]
+    return np.asarray(age)
+
+
+def _held(enters: Array, y: Array, leaves: Array, state: Array) -> Array:
+    """NaN on leaving, y on entering, and what was before on neither; `state` is what was held yesterday."""
     taken = np.where(leaves, np.nan, y)
     last = _last_row(enters | leaves)
-    return np.where(last < 0, np.nan, np.take_along_axis(taken, np.maximum(last, 0), axis=0))
+    held = np.where(last < 0, state.astype(y.dtype), np.take_along_axis(taken, np.maximum(last, 0), axis=0))
+    if len(y):
+        state[0] = held[-1]
+    return np.asarray(held)
 
 
 def _last_row(happened: Array) -> Array:
@@ -65,6 +78,7 @@ OPERATORS = [
         summary="y taken on a condition, held, and let go on another",
         kernel=trade_when,
         fast="alphaplat_ops_transform.fast:trade_when",
+        state=lambda literals: [np.nan],
         source="B+",
     ),
     _declare(
@@ -72,6 +86,7 @@ OPERATORS = [
         summary="x for some days after a change of f",
         kernel=keep,
         fast="alphaplat_ops_transform.fast:keep",
+        state=lambda literals: [np.nan] * 3,
         source="Bg",
     ),
 ]

@@ -7,6 +7,8 @@ from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.evaluate import DEFAULT_MEMORY, SEMANTICS, evaluate_nodes, evaluate_pieces
 from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Batch, Plan, Planner, Step
+from alphaplat.engine.state_store import StateStore
+from alphaplat.engine.states import States
 
 __all__ = [
     "DEFAULT_MEMORY",
@@ -19,6 +21,8 @@ __all__ = [
     "Outcome",
     "Plan",
     "Planner",
+    "StateStore",
+    "States",
     "Step",
     "backend_named",
     "evaluate_nodes",

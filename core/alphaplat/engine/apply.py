@@ -12,7 +12,7 @@ from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.plan import Step
 from alphaplat.engine.values import settle, what_went_wrong
 from alphaplat.errors import AlphaError, AlphaLimitError, PluginError
-from alphaplat.panel.fields import FieldData
+from alphaplat.panel.fields import Array, FieldData
 
 
 @contextmanager
@@ -36,12 +36,17 @@ def apply_kernel(
     context: EvaluationContext | None,
     shape: tuple[int, int],
     dtype: np.dtype[Any],
+    state: Array | None = None,
 ) -> FieldData:
-    """A fresh value of the node over (days, assets); the arguments are read-only, a constant is 0-d or spread out."""
+    """A fresh value of the node over (days, assets); the arguments are read-only, a constant is 0-d or spread out.
+
+    A `state` that the operator declares is changed from that before the days to that after them.
+    """
     spec = step.spec
     assert spec is not None
     assert spec.kernel is not None
     extra: dict[str, Any] = {"context": context} if spec.needs_context else {}
+    extra |= {} if state is None else {"state": state}
     with blamed(step), np.errstate(all="ignore"):
         raw = spec.kernel(*args, **step.literals, **extra)
         return settle(

@@ -17,6 +17,7 @@ from alphaplat.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from alphaplat.engine.plan import Plan, Step
+    from alphaplat.engine.states import States
 
 Outcome: TypeAlias = FieldData | AlphaError
 
@@ -51,9 +52,12 @@ class Backend(Protocol):
         """An upper estimate of the bytes in use at once; `loading` says what a field takes while it is loaded."""
         ...
 
-    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(
+        self, plan: Plan, inputs: Loader, context: EvaluationContext, states: States | None = None
+    ) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values) in the order of the plan's roots.
 
+        Recursions begin with what `states` has for them, and leave there what the plan says.
         Values are (wanted days, assets) in the panel's dtype, by the rules of `alphaplat.engine.values` for each node
         and, if the plan is `clean`, for a root. A node that fails is an `AlphaError` as the outcome of every root that
         needs it; the other roots go on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from alphaplat.engine.backend import Backend, Outcome, backend_named
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.inputs import Inputs
 from alphaplat.engine.plan import Batch, Planner
+from alphaplat.engine.state_store import StateStore
+from alphaplat.engine.states import Anywhere, Kept, States
 from alphaplat.errors import AlphaError, AlphaLimitError, ConfigError
 from alphaplat.panel import Panel
 from alphaplat.panel.fields import Array, Ragged
@@ -41,6 +43,7 @@ def evaluate_nodes(
     memory: int = DEFAULT_MEMORY,
     backend: str | Backend = "fast",
     progress: Progress | None = None,
+    states: StateStore | None = None,
 ) -> Iterator[Array | AlphaError]:
     """Yield each graph's values (time, asset) in the panel's dtype, or the `AlphaError` that says why there are none.
 
@@ -49,9 +52,10 @@ def evaluate_nodes(
     history is computed as they need. Nothing is ever lagged: the values of a day use the data of that day.
     `memory` bounds the bytes in use at once: a batch is cut, and an alpha that is too large alone is computed some days
     at a time. Values depend neither on that nor on the `backend`. `progress` is called with the number of alphas done,
-    and of all.
+    and of all. With `states`, recursions over a stored panel leave their state there, and those of later days go on
+    from it; without, and where there is none, all of their past is computed.
     """
-    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend)
+    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend, states)
     return run.outcomes(nodes, _first_row(panel, since), progress)
 
 
@@ -67,18 +71,17 @@ def evaluate_pieces(
     memory: int = DEFAULT_MEMORY,
     backend: str | Backend = "fast",
     days: int | None = None,
+    states: StateStore | None = None,
 ) -> Iterator[tuple[int, list[Array | AlphaError]]]:
     """Yield the values of all graphs some days at a time, each time with the row of the panel with which they begin.
 
     So a panel that does not fit in memory can be evaluated: only the days of a piece, and the history that they need,
-    are read. A piece has `days` days, by default as many as keep the piece and its values within `memory`. The values
-    are those of `evaluate_nodes` to the last bit.
+    are read; recursions hand their state from piece to piece. A piece has `days` days, by default as many as keep the
+    piece and its values within `memory`. The values are those of `evaluate_nodes` to the last bit.
     """
-    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend)
-    first, stop = _first_row(panel, since), panel.shape[0]
-    size = days or run.days_at_once(nodes, first) or FEWEST_DAYS
-    for start in range(first, stop, size):
-        yield start, list(run.some_days(nodes, start, min(start + size, stop)))
+    run = _Run.of(panel, platform, universe, pasteurization, nan_handling, memory, backend, states)
+    first = _first_row(panel, since)
+    yield from run.pieces(nodes, first, days or run.days_at_once(nodes, first) or FEWEST_DAYS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,7 @@ class _Run:
     context: EvaluationContext
     backend: Backend
     memory: int
+    kept: Kept | None = None
 
     @classmethod
     def of(
@@ -100,20 +104,27 @@ class _Run:
         nan_handling: bool,
         memory: int,
         backend: str | Backend,
+        states: StateStore | None,
     ) -> _Run:
         mask = _mask(panel, universe)
         inputs = Inputs(panel, platform, mask if pasteurization else None)
         chosen = backend_named(backend) if isinstance(backend, str) else backend
-        return cls(inputs, EvaluationContext(mask, pasteurization, nan_handling), chosen, memory)
+        context = EvaluationContext(mask, pasteurization, nan_handling)
+        settings = (SEMANTICS, chosen.name, universe or "all", pasteurization, nan_handling)
+        kept = None if states is None else states.of(panel, platform, settings)
+        return cls(inputs, context, chosen, memory, kept)
 
-    def planner(self, first: int, stop: int | None = None, memory: int | None = None) -> Planner:
+    def planner(
+        self, first: int, stop: int | None = None, memory: int | None = None, states: States | None = None
+    ) -> Planner:
         """The planner for these days."""
-        return Planner(self.inputs.platform, self.inputs, self.backend, memory or self.memory, first, stop)
+        return Planner(self.inputs.platform, self.inputs, self.backend, memory or self.memory, first, stop, states)
 
     def outcomes(self, nodes: Sequence[Node], first: int, progress: Progress | None) -> Iterator[Array | AlphaError]:
         """Every graph's values from row `first` on, in order."""
-        batch = self.planner(first).batch(nodes)
-        computed = self._computed(batch)
+        states = None if self.kept is None else States(kept=self.kept, last=True)
+        batch = self.planner(first, states=states).batch(nodes)
+        computed = self._computed(batch, states)
         return self._in_order(nodes, batch, computed, first, progress)
 
     def _in_order(
@@ -139,13 +150,25 @@ class _Run:
                 progress(wanted + 1, len(nodes))
             yield outcome
 
-    def _computed(self, batch: Batch) -> Iterator[tuple[int, Outcome]]:
-        return chain.from_iterable(self.backend.run(plan, self.inputs, self.context) for plan in batch.plans)
+    def _computed(self, batch: Batch, states: States | None) -> Iterator[tuple[int, Outcome]]:
+        return chain.from_iterable(self.backend.run(plan, self.inputs, self.context, states) for plan in batch.plans)
 
-    def some_days(self, nodes: Sequence[Node], start: int, stop: int) -> Iterator[Array | AlphaError]:
-        """Every graph's values for some days."""
-        batch = self.planner(start, stop).batch(nodes)
-        return self._in_order(nodes, batch, self._computed(batch), stop, None)
+    def pieces(self, nodes: Sequence[Node], first: int, size: int) -> Iterator[tuple[int, list[Array | AlphaError]]]:
+        """Every graph's values from row `first` on, `size` days at a time, with the row with which they begin."""
+        stop = self.inputs.panel.shape[0]
+        states = States(kept=self.kept)
+        begins = self.planner(first, min(first + size, stop), states=states).batch(nodes)
+        too_large = any(isinstance(problem, AlphaLimitError) for problem in begins.problems.values())
+        starts = [*(range(0, first, size) if too_large else ()), *range(first, stop, size), stop]
+        for start, end in pairwise(starts):
+            states = States(states.left, self.kept, last=end == stop)
+            values = list(self._some_days(nodes, start, end, states))
+            if start >= first:
+                yield start, values
+
+    def _some_days(self, nodes: Sequence[Node], start: int, stop: int, states: States) -> Iterator[Array | AlphaError]:
+        batch = self.planner(start, stop, states=states).batch(nodes)
+        return self._in_order(nodes, batch, self._computed(batch, states), stop, None)
 
     def _in_pieces(self, node: Node, first: int) -> Array | AlphaError | None:
         """The values of a graph that is too large for all days at once; None where fewer days do not help."""
@@ -154,12 +177,10 @@ class _Run:
         if size is None:
             return None
         values = np.empty((stop - first, assets), self.inputs.panel.dtype)
-        for start in range(first, stop, size):
-            end = min(start + size, stop)
-            (part,) = self.some_days([node], start, end)
+        for start, (part,) in self.pieces([node], first, size):
             if isinstance(part, AlphaError):
                 return part
-            values[start - first : end - first] = part
+            values[start - first : start - first + len(part)] = part
         return values
 
     def days_at_once(self, nodes: Sequence[Node], first: int, *, whole: bool = False) -> int | None:
@@ -172,7 +193,7 @@ class _Run:
             last = max(first, stop - size)
             if room > 0 and not any(
                 isinstance(problem, AlphaLimitError)
-                for problem in self.planner(last, stop, room).batch(nodes).problems.values()
+                for problem in self.planner(last, stop, room, Anywhere()).batch(nodes).problems.values()
             ):
                 return size
             size = size // 2 if size > FEWEST_DAYS else 0

@@ -32,9 +32,17 @@ def kept_until(
 
 
 def wanted_rows(
-    steps: Sequence[Step], roots: Iterable[int], first: int, history: Callable[[Step], int | None]
+    steps: Sequence[Step],
+    roots: Iterable[int],
+    first: int,
+    history: Callable[[Step], int | None],
+    resume: Callable[[Step, int], int],
 ) -> tuple[list[int], list[int]]:
-    """From which row on each step is wanted, and then its arguments, given that the roots are from row `first` on."""
+    """From which row on each step is wanted, and then its arguments, given that the roots are from row `first` on.
+
+    `history` says how many rows before that a step must see, None for all; then `resume` says with which row, up to the
+    wanted one, it can begin.
+    """
     starts, begins = [0] * len(steps), [0] * len(steps)
     if first == 0:
         return starts, begins
@@ -43,7 +51,8 @@ def wanted_rows(
         starts[root] = first
     for number in reversed(range(len(steps))):
         before = history(steps[number])
-        begin = begins[number] = 0 if before is None else max(0, starts[number] - before)
+        wanted = starts[number]
+        begin = begins[number] = resume(steps[number], wanted) if before is None else max(0, wanted - before)
         for arg in steps[number].args:
             starts[arg] = begin if starts[arg] < 0 else min(starts[arg], begin)
     return starts, begins

@@ -6,8 +6,9 @@ work is done; a batch that would exceed the bound is split, keeping the order of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from alphaplat_dsl.catalogue import Catalogue
 from alphaplat_dsl.ir import CONST, Node, Value, field_name, postorder
 from alphaplat_dsl.kinds import Kind
 
+if TYPE_CHECKING:
+    from alphaplat.engine.states import States
+
 _CONST_BYTES = 8
 
 
@@ -31,7 +35,8 @@ class Step:
 
     `places` are the kinds of the parameters that the arguments fill, `literals` every attribute, said or default.
     `reach` counts rows from today, None for all of the past. Values are wanted from the panel's row `start` on, and
-    those of the arguments from row `begin` on, so that `start` has the history that it needs. After the step, the
+    those of the arguments from row `begin` on, so that `start` has the history that it needs. A recursion begins there
+    with its state, and leaves the one before row `leaves`, if any, for another evaluation. After the step, the
     roots in `emits` (index of the root, number of its step) are complete in order, and the values of `releases` are
     not needed any more.
     """
@@ -47,6 +52,7 @@ class Step:
     reach: tuple[int | None, int] = (0, 0)
     start: int = 0
     begin: int = 0
+    leaves: int | None = None
     emits: tuple[tuple[int, int], ...] = ()
     releases: tuple[int, ...] = ()
 
@@ -118,6 +124,7 @@ class Planner:
     memory: int
     first: int = 0
     stop: int | None = None
+    states: States | None = None
     _owners: dict[str, str] = field(default_factory=dict, repr=False)
 
     def batch(self, roots: Sequence[Node]) -> Batch:
@@ -154,7 +161,8 @@ class Planner:
             numbers[node] = len(steps)
             steps.append(self._step(node, numbers, catalogue))
         asked = [(index, numbers[roots[index]]) for index in needs]
-        starts, begins = wanted_rows(steps, dict(asked).values(), self.first, self.backend.history)
+        starts, begins = wanted_rows(steps, dict(asked).values(), self.first, self.backend.history, self._resume)
+        leaves = self._leaves(steps, dict(asked).values(), begins, stop)
         start = min(begins)
         sizes = self._sizes(steps, self.inputs.between(start, stop), (stop - start) * assets)
         emits, releases = kept_until(steps, asked)
@@ -165,6 +173,7 @@ class Planner:
                     step,
                     start=starts[number],
                     begin=begins[number],
+                    leaves=leaves.get(number),
                     bytes=sizes[number],
                     emits=tuple(emits.get(number, ())),
                     releases=tuple(releases.get(number, ())),
@@ -179,6 +188,24 @@ class Planner:
             history=max(finite) if len(finite) == len(needs) else None,
         )
         return replace(plan, peak_bytes=self.backend.peak(plan, self.inputs.between(start, stop).loading))
+
+    def _resume(self, step: Step, row: int) -> int:
+        """The row up to this one with which a recursion can begin."""
+        stateful = step.spec is not None and step.spec.state is not None
+        return self.states.resume(step, row, self.inputs.panel.shape[1]) if stateful and self.states is not None else 0
+
+    def _leaves(self, steps: Sequence[Step], roots: Iterable[int], begins: Sequence[int], stop: int) -> dict[int, int]:
+        """Before which row each recursion's state is wanted by an evaluation that goes on where this one stops."""
+        if self.states is None or not self.states.wanted:
+            return {}
+        starts, _ = wanted_rows(
+            steps, roots, stop, self.backend.history, lambda step, row: row if step.spec and step.spec.state else 0
+        )
+        return {
+            number: starts[number]
+            for number, step in enumerate(steps)
+            if step.spec is not None and step.spec.state is not None and starts[number] > begins[number]
+        }
 
     def _step(self, node: Node, numbers: Mapping[Node, int], catalogue: Catalogue) -> Step:
         name = field_name(node)

@@ -54,7 +54,7 @@ def append(path: str | Path, dataset: xr.Dataset | Panel, *, timeout: float = WA
         shape = arrays.extend(folder / head.generation, head, schema, values)
         arrays.flush(folder / head.generation, since)
         days = digest.day_digests(schema, MemoryReader(values), 0, schema.shape[0])
-        facts = {"generation": head.generation, "panel_id": head.panel_id}
+        facts = {"generation": head.generation, "panel_id": head.panel_id, "earlier": head.snapshots}
         write_head(folder, describe(schema, chain=digest.chain(head.link, days).hex(), **facts, **shape))
     return Appended(open_panel(folder), schema.shape[0], new_assets, absent)
 

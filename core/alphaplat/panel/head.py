@@ -27,6 +27,8 @@ _MOST_BYTES = 64 << 20
 
 _Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,199}$")]
 _Count = Annotated[int, Field(ge=0, lt=2**40)]
+_Link = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_MOST_EARLIER = 64
 
 
 class Variable(BaseModel):
@@ -58,7 +60,7 @@ class Variable(BaseModel):
 
 
 class Head(BaseModel):
-    """Everything that `HEAD` says."""
+    """Everything that `HEAD` says; `earlier` are the days and the last link before each of the last appends."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,7 +72,8 @@ class Head(BaseModel):
     assets: Annotated[int, Field(ge=1, lt=2**31)]
     asset_bytes: _Count
     flat: dict[_Name, _Count]
-    chain: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    chain: _Link
+    earlier: tuple[tuple[_Count, _Link], ...] = ()
     variables: tuple[Variable, ...]
     schema_hash: str = ""
     attrs: dict[str, str | int | float] = {}
@@ -91,6 +94,11 @@ class Head(BaseModel):
     def link(self) -> bytes:
         """The last link of the chain of days."""
         return bytes.fromhex(self.chain)
+
+    @property
+    def snapshots(self) -> tuple[tuple[int, str], ...]:
+        """Days and last link of the last contents that this one was appended to, and its own, newest last."""
+        return (*self.earlier, (self.days, self.chain))[-_MOST_EARLIER:]
 
     def hashed(self) -> Head:
         """The same with the hash of its variables filled in."""

@@ -15,6 +15,7 @@ import xarray as xr
 
 from alphaplat.errors import DataError
 from alphaplat.panel import adjustment, digest
+from alphaplat.panel.arrays import StoreReader
 from alphaplat.panel.dataset import read_dataset, write_dataset
 from alphaplat.panel.fields import Array, FieldData, FieldInfo, Ragged
 from alphaplat.panel.schema import Adjustment, MemoryReader, Reader, Schema, Survivorship, merged, row_size_of
@@ -156,6 +157,16 @@ class Panel:
         if self._start and self.adjustment == "raw":
             start = digest.chain(start, digest.day_digests(self._schema, self._reader, 0, self._start))
         return digest.chain(start, digest.day_digests(self._schema, self._reader, self._start, self._stop))
+
+    @property
+    def snapshots(self) -> tuple[tuple[int, bytes], ...]:
+        """Days and last link of this content and of those to which it was appended, newest first.
+
+        Empty for a panel in memory, and for some days of a stored one.
+        """
+        if not self._is_whole or not isinstance(self._reader, StoreReader):
+            return ()
+        return tuple((days, bytes.fromhex(link)) for days, link in reversed(self._reader.head.snapshots))
 
     @cached_property
     def panel_id(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.checks import Profile
-from alphaplat.engine import evaluate_nodes
+from alphaplat.engine import StateStore, evaluate_nodes
 from alphaplat.errors import AlphaError, ConfigError, one_error
 from alphaplat.panel import Panel
 from alphaplat.session.batch import Batch
@@ -125,6 +125,7 @@ class Session:
             nan_handling=nan_handling,
             since=since,
             backend=backend,
+            states=StateStore.of_user(),
         )
         signals: list[xr.DataArray | AlphaError] = []
         for one in compiled:

@@ -27,7 +27,9 @@ def all_literals(spec: OperatorSpec, given: Mapping[str, Any]) -> dict[str, Any]
 def run_compiled(spec: OperatorSpec, series: Sequence[Array], given: Mapping[str, Any], *, first: int = 0) -> Array:
     """The compiled kernel's values; `first` is the number, in the whole panel, of the arrays' first row."""
     out = np.full(series[0].shape, np.pi, series[0].dtype)
-    compiled_kernel(spec)(out, *(np.ascontiguousarray(x) for x in series), *all_literals(spec, given).values(), first)
+    literals = all_literals(spec, given)
+    starts = [] if spec.state is None else [np.tile(np.array(spec.state(literals))[:, None], (1, series[0].shape[1]))]
+    compiled_kernel(spec)(out, *(np.ascontiguousarray(x) for x in series), *literals.values(), first, *starts)
     return out
 
 

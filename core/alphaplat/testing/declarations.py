@@ -36,6 +36,8 @@ class OperatorDeclarationTests:
                 expect(low is not None, "a rolling operator reaches a finite number of days; declare it recursive")
             if self.spec.shape == "recursive":
                 expect(low is None, "a recursive operator reaches -inf..0; declare it rolling")
+            if self.spec.state is not None:
+                expect(low is None, "a state is for an operator that reaches -inf..0")
 
 
 class FieldDeclarationTests:

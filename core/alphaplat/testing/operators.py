@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+from alphaplat.engine import States
 from alphaplat.errors import AlphaError, PluginError
 from alphaplat.panel.fields import Array, FieldData, Ragged
 from alphaplat.spec import OperatorSpec
@@ -36,6 +37,7 @@ Run = Callable[..., FieldData]
 
 MANY_ASSETS = 150
 CUTS = (0, 1, DAYS // 2, DAYS - 2)
+STATE_CUTS = (1, 2, DAYS // 2, DAYS - 1)
 
 
 class OperatorTests(OperatorDeclarationTests):
@@ -208,6 +210,21 @@ class OperatorTests(OperatorDeclarationTests):
                 short = run([days(one, start, day + 1) for one in inputs], first_row=start)
                 expect(same_bits(today, days(short, day - start, day - start + 1)), message)
 
+    def test_a_declared_state_is_all_that_is_needed_of_the_past(self) -> None:
+        """Going on from the state that some days left gives the values of all days at once, to the last bit."""
+        if self.spec.state is None:
+            return
+        for dtype in (np.float32, np.float64):
+            for literals, run in self._cases(dtype=dtype):
+                inputs = self._inputs(19, dtype=dtype)
+                whole = run(inputs)
+                for cut in STATE_CUTS:
+                    first = States()
+                    expect(same_bits(run(inputs, leaves=cut, states=first), whole), f"loses its state, with {literals}")
+                    rest = run(inputs, begin=cut, states=States(first.left))
+                    message = f"row {cut} on differs when the days before are known by their state, with {literals}"
+                    expect(same_bits(rest, days(whole, cut, None)), message)
+
     def test_an_asset_does_not_need_the_others(self) -> None:
         """Except where the declared shape says so: in a cross-section, or within a group."""
         if self.spec.shape in ("cross_section", "group"):
@@ -256,6 +273,7 @@ def _run(
     inputs: Sequence[FieldData],
     first_row: int = 0,
     backend: str = "reference",
+    **options: Any,
 ) -> FieldData:
     """The operator over (universe, argument, ...); a 0-d argument is a constant of the alpha."""
     universe, *given = inputs
@@ -272,6 +290,7 @@ def _run(
         dtype=dtype,
         first_row=first_row,
         backend=backend,
+        **options,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from alphaplat.engine import EvaluationContext, Plan, Step, backend_named
+from alphaplat.engine import EvaluationContext, Plan, States, Step, backend_named
 from alphaplat.engine.plan import operation
 from alphaplat.engine.values import read_only
 from alphaplat.errors import AlphaError
@@ -57,13 +57,17 @@ def run_operator(
     dtype: Any = None,
     backend: str = "reference",
     first_row: int = 0,
+    begin: int = 0,
+    leaves: int | None = None,
+    states: States | None = None,
 ) -> FieldData:
     """What the engine gives for an operator over these arguments; numbers become constants of the alpha.
 
     Matrices are (time, asset), all of one dtype; groups int32 codes; vectors `Ragged`. Outside the `universe`
     (default: everybody is in) the arguments stay as they are. `shape` and `dtype` are needed only where no argument
-    has them, and `first_row` where the operator counts the panel's rows. Raises the `AlphaError` that a user would
-    see.
+    has them, and `first_row` where the operator counts the panel's rows. A recursion may `begin` with a later row and
+    the state that `states` has for it, and leaves there the one before row `leaves`; the values are those from row
+    `begin` on. Raises the `AlphaError` that a user would see.
 
     >>> from alphaplat.catalogue import default_platform
     >>> run_operator(default_platform().operators["ts_sum"], [np.array([[1.0], [2.0], [4.0]])], {"d": 2})
@@ -86,12 +90,14 @@ def run_operator(
     args = tuple(range(len(steps)))
     root = node(spec.name, *(step.node for step in steps), attrs=literals)
     step = operation(root, spec, args, Catalogue.of([spec.parsed]), owner="tested")
+    steps = [replace(one, start=begin, begin=begin) for one in steps]
+    step = replace(step, start=begin, begin=begin, leaves=leaves)
     steps.append(replace(step, emits=((0, len(args)),), releases=(*args, len(args))))
     plan = Plan(
         roots=(0,),
         steps=tuple(steps),
-        start=0,
-        first=0,
+        start=begin,
+        first=begin,
         stop=rows,
         assets=assets,
         dtype=found,
@@ -100,7 +106,7 @@ def run_operator(
     )
     everybody = np.ones((rows, assets), dtype=np.bool_) if universe is None else universe
     context = EvaluationContext(everybody, pasteurization=True, nan_handling=nan_handling, first_row=first_row)
-    ((_, outcome),) = backend_named(backend).run(plan, _Given(given), context)
+    ((_, outcome),) = backend_named(backend).run(plan, _Given(given), context, states)
     if isinstance(outcome, AlphaError):
         raise outcome
     return outcome

@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 from alphaplat.catalogue import Platform
-from alphaplat.engine import EvaluationContext, Inputs, Loader, Outcome, Plan, Planner, backend_named, evaluate_nodes
+from alphaplat.engine import (
+    EvaluationContext,
+    Inputs,
+    Loader,
+    Outcome,
+    Plan,
+    Planner,
+    States,
+    backend_named,
+    evaluate_nodes,
+)
 from alphaplat.engine.reference import ReferenceBackend
 from alphaplat.testing.panels import panel_of, small_panel
 from alphaplat_dsl.ir import Node, const, field, node
@@ -91,14 +101,16 @@ class Watching(ReferenceBackend):
     def __init__(self) -> None:
         self.most = 0
 
-    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(
+        self, plan: Plan, inputs: Loader, context: EvaluationContext, states: States | None = None
+    ) -> Iterator[tuple[int, Outcome]]:
         live = 0
         for step in plan.steps:
             live += step.bytes
             self.most = max(self.most, live)
             live -= sum(plan.steps[gone].bytes for gone in step.releases)
         assert live == 0
-        yield from super().run(plan, inputs, context)
+        yield from super().run(plan, inputs, context, states)
 
 
 def test_every_value_is_released_and_the_peak_covers_what_is_held(platform: Platform) -> None:

@@ -216,6 +216,17 @@ def carried_quotient(x: Array) -> Array:
     return 1 / np.where(np.abs(x) < 0.1, 0, x)
 
 
+def forgetful_sum(x: Array, *, state: Array) -> Array:
+    """The sum so far, of which a part is not handed on.
+
+    >>> forgetful_sum(np.array([[1.0], [3.0]]), state=np.zeros((1, 1))).tolist()
+    [[1.0], [4.0]]
+    """
+    sums = state + np.cumsum(np.where(np.isfinite(x), x, 0).astype(np.float64), axis=0)
+    state[0] = np.round(sums[-1])
+    return np.asarray(sums)
+
+
 BROKEN: list[tuple[str, OperatorSpec, str]] = [
     ("test_no_look_ahead", declare(signature=ONE, shape="cross_section", kernel=looking_ahead), "looks ahead"),
     (
@@ -297,6 +308,16 @@ BROKEN: list[tuple[str, OperatorSpec, str]] = [
         "test_the_example_of_the_docstring_runs",
         declare(signature=ONE, shape="pointwise", kernel=mutating),
         "no example",
+    ),
+    (
+        "test_a_declared_state_is_all_that_is_needed_of_the_past",
+        declare(signature=ONE, shape="recursive", reach="-inf..0", kernel=forgetful_sum, state=lambda literals: [0.0]),
+        "loses its state",
+    ),
+    (
+        "test_the_reach_fits_the_shape",
+        declare(signature=ONE, shape="cross_section", kernel=demean, state=lambda literals: [0.0]),
+        "a state is for an operator that reaches -inf..0",
     ),
     ("test_the_example_of_the_docstring_runs", declare(signature=ONE, shape="pointwise", kernel=wrong_example), "2.0"),
     (

@@ -68,7 +68,8 @@ def test_the_declaration_is_complete(spec):
     assert spec.source
     assert spec.summary[0].islower()
     taken = set(signature(spec.kernel).parameters) - {"xs", "context"}
-    assert taken == {p.name for p in (*spec.parsed.inputs, *spec.parsed.literals)} - {"xs"}
+    assert ("state" in taken) == (spec.state is not None)
+    assert taken - {"state"} == {p.name for p in (*spec.parsed.inputs, *spec.parsed.literals)} - {"xs"}
     for parameter in spec.parsed.literals:
         default = signature(spec.kernel).parameters[parameter.name].default
         assert parameter.required or default == parameter.default

@@ -13,6 +13,7 @@ from alphaplat.engine.fast.peak import peak
 from alphaplat.engine.fast.program import turns
 from alphaplat.engine.fast.work import Work
 from alphaplat.engine.plan import Plan, Step
+from alphaplat.engine.states import States
 
 
 class FastBackend:
@@ -39,10 +40,12 @@ class FastBackend:
         """The most in use at once: what tasks keep, a root, and the buffers of each thread."""
         return peak(plan, loading, self.threads, self.tile_assets)
 
-    def run(self, plan: Plan, inputs: Loader, context: EvaluationContext) -> Iterator[tuple[int, Outcome]]:
+    def run(
+        self, plan: Plan, inputs: Loader, context: EvaluationContext, states: States | None = None
+    ) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the root, its values or why there are none) in the order of the plan's roots."""
         with Crew(self.threads) as crew:
-            work = Work(plan, inputs, context, crew, Pool(), self.tile_assets, self.notify)
+            work = Work(plan, inputs, context, crew, Pool(), self.tile_assets, self.notify, states)
             *earlier, last = turns(plan)
             for turn in earlier:
                 yield turn.index, work.do(turn)

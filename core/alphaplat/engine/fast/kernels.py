@@ -14,6 +14,7 @@ import numpy as np
 from alphaplat.engine.apply import apply_kernel, blamed
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.plan import Step
+from alphaplat.engine.states import Carried, begin_with
 from alphaplat.engine.values import read_only
 from alphaplat.errors import AlphaError
 from alphaplat.panel.fields import Array
@@ -57,9 +58,10 @@ def _usual(literals: Mapping[str, Any]) -> int:
 class Bound:
     """An operator with its literals, ready for any part of a panel."""
 
-    def __init__(self, step: Step, dtype: np.dtype[Any], nan_handling: bool) -> None:
+    def __init__(self, step: Step, dtype: np.dtype[Any], nan_handling: bool, carried: Carried | None = None) -> None:
         assert step.spec is not None
         self.step = step
+        self.carried = carried
         self.dtype = dtype
         with blamed(step):
             self.fast = None if step.spec.fast is None else load(step.spec.fast)
@@ -79,15 +81,26 @@ class Bound:
         assert self.step.spec is not None
         return self.step.spec
 
-    def run(self, out: Array, args: Sequence[Any], first: int, context: EvaluationContext | None) -> None:
-        """Write the values over `args`, arrays and numbers, into `out`; `first` is the row of the panel of row 0."""
+    def run(
+        self,
+        out: Array,
+        args: Sequence[Any],
+        first: int,
+        context: EvaluationContext | None,
+        state: Array | None = None,
+    ) -> None:
+        """Write the values over `args`, arrays and numbers, into `out`; `first` is the row of the panel of row 0.
+
+        A `state` that the operator declares is changed from that before the rows to that after them.
+        """
         if self.fast is not None:
+            more = (*((first,) if self.timed else ()), *(() if state is None else (state,)))
             with blamed(self.step):
-                self.fast(out, *args, *self.extra, *((first,) if self.timed else ()))
+                self.fast(out, *args, *self.extra, *more)
             return
         given = [read_only(np.asarray(arg, None if isinstance(arg, np.ndarray) else self.dtype)) for arg in args]
         shape = out.shape[0], out.shape[1]
-        out[...] = apply_kernel(self.step, given, context, shape, self.dtype)
+        out[...] = apply_kernel(self.step, given, context, shape, self.dtype, state)
 
     def warm(self, kinds: Sequence[str]) -> bool:
         """Compile or read the kernel for arguments of these kinds; says whether that was done only now."""
@@ -99,9 +112,25 @@ class Bound:
             "group": np.full((1, 1), -1, np.int32),
         }
         out = np.zeros((1, 1), np.int32 if self.step.kind == "group" else self.dtype)
-        self.run(out, [made[kind] for kind in kinds], 0, None)
+        state = None if self.carried is None else begin_with(self.step, 1)
+        self.run(out, [made[kind] for kind in kinds], 0, None, state)
         _ready.add((self.spec.fast, self.dtype.char, *kinds))
         return True
+
+
+def recur(
+    bound: Bound, columns: slice, out: Array, args: Sequence[Any], first_row: int, context: EvaluationContext | None
+) -> None:
+    """Write the values of a recursion for some assets, from the row on with which its state begins."""
+    carried, begin = bound.carried, bound.step.begin
+    assert carried is not None
+
+    def compute(first: int, stop: int, state: Array) -> None:
+        part = None if context is None else context.between(first - begin, stop - begin)
+        given = [carried.days(arg, first, stop) for arg in args]
+        bound.run(out[first - begin : stop - begin], given, first_row + first, part, state)
+
+    carried.run(columns, out.shape[1], compute)
 
 
 def warm(bound: Mapping[int, tuple[Bound, Sequence[str]]], notify: Notify | None = None) -> dict[int, AlphaError]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alphaplat.engine.context import EvaluationContext
+from alphaplat.engine.fast.kernels import Bound, recur
 from alphaplat.engine.fast.layout import gather, scatter
 from alphaplat.engine.fast.program import Task
 from alphaplat.engine.plan import Step
@@ -64,6 +66,12 @@ class Piece(ABC):
                 if gone in self.local:
                     self.give(gone)
 
+    def compute(
+        self, bound: Bound, out: Array, args: Sequence[Any], begin: int, context: EvaluationContext | None
+    ) -> None:
+        """Write a step's values from row `begin` on into `out`."""
+        bound.run(out, args, self.work.context.first_row + begin, context)
+
     def give(self, number: int) -> None:
         """Give a value's buffer back."""
         self.scratch.give(self.local.pop(number)[0])
@@ -78,7 +86,7 @@ class Piece(ABC):
         out = self.place(number, begin)
         filled = work.context.nan_handling and bound.spec.shape == "rolling" and out.dtype.kind == "f"
         context = self.context(begin) if filled or bound.needs_context else None
-        bound.run(out, args, work.context.first_row + begin, context)
+        self.compute(bound, out, args, begin, context)
         if filled:
             assert context is not None
             out[...] = fill_unseen(out, [np.asarray(arg) for arg in args], step.reach, context)
@@ -140,6 +148,15 @@ class Tile(Piece):
             return found
         dtype = self.work.dtype_of(self.work.plan.steps[number])
         return self.scratch.take((self.work.plan.stop - begin, self.columns), dtype)
+
+    def compute(
+        self, bound: Bound, out: Array, args: Sequence[Any], begin: int, context: EvaluationContext | None
+    ) -> None:
+        if bound.carried is None:
+            super().compute(bound, out, args, begin, context)
+            return
+        columns = self.work.layout.columns(self.tile)
+        recur(bound, columns, out, args, self.work.context.first_row, context)
 
     def give(self, number: int) -> None:
         if number in self.task.keeps:

@@ -12,12 +12,13 @@ from alphaplat.engine.apply import apply_kernel
 from alphaplat.engine.backend import Loader, Outcome
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.fast.crew import Crew
-from alphaplat.engine.fast.kernels import Bound, Notify, warm
+from alphaplat.engine.fast.kernels import Bound, Notify, recur, warm
 from alphaplat.engine.fast.layout import Layout, gather, scatter, show_days, show_tile
 from alphaplat.engine.fast.memory import DType, Pool, fresh
 from alphaplat.engine.fast.pieces import Block, Tile
 from alphaplat.engine.fast.program import Task, Turn, Where
 from alphaplat.engine.plan import Plan, Step
+from alphaplat.engine.states import Carried, States
 from alphaplat.engine.values import constant, read_only
 from alphaplat.errors import AlphaError
 from alphaplat.panel.fields import Array, FieldData, Ragged
@@ -48,6 +49,7 @@ class Work:
         pool: Pool,
         tile_assets: int | None = None,
         notify: Notify | None = None,
+        states: States | None = None,
     ) -> None:
         self.plan = plan
         self.inputs = inputs
@@ -55,6 +57,7 @@ class Work:
         self.crew = crew
         self.pool = pool
         self.notify = notify
+        self.states = states
         self.layout = Layout.of(plan.days, plan.stop, plan.assets, plan.dtype.itemsize, tile_assets)
         self.scratch = [Pool() for _ in range(crew.threads)]
         self.values: dict[int, Value] = {}
@@ -147,9 +150,15 @@ class Work:
 
     def _bind(self, number: int) -> None:
         try:
-            self.bound[number] = Bound(self.plan.steps[number], self.plan.dtype, self.context.nan_handling)
+            self.bound[number] = self._bound(self.plan.steps[number])
         except AlphaError as problem:
             self.failures[number] = problem
+
+    def _bound(self, step: Step) -> Bound:
+        assert step.spec is not None
+        recursive = step.spec.state is not None
+        carried = Carried(step, self.plan.stop, self.plan.assets, self.states) if recursive else None
+        return Bound(step, self.plan.dtype, self.context.nan_handling, carried)
 
     def _kinds(self, step: Step) -> list[str]:
         """What a step's arguments are, for the compiler."""
@@ -172,6 +181,9 @@ class Work:
             start = min(self.begin(number) for number in task.steps)
             blocks = -(-(self.plan.stop - start) // self.layout.block)
             self.crew.each(blocks, lambda block, worker: Block(self, task, worker, start, block).run())
+        for number in task.steps:
+            if number not in self.failures and (carried := self.bound[number].carried) is not None:
+                carried.finish()
         for number, problem in self.failures.items():
             self._drop([number])
             self.values[number] = problem
@@ -184,12 +196,16 @@ class Work:
         found: FieldData
         try:
             args = [self._full(arg, place, step, begin) for arg, place in zip(step.args, step.places, strict=True)]
-            if step.spec.fast is not None:
+            context = self.context.between(begin, self.plan.stop)
+            bound = self._bound(step)
+            if bound.carried is not None:
                 found = np.empty(shape, self.dtype_of(step))
-                bound = Bound(step, self.plan.dtype, self.context.nan_handling)
+                recur(bound, slice(0, self.plan.assets), found, args, self.context.first_row, context)
+                bound.carried.finish()
+            elif bound.fast is not None:
+                found = np.empty(shape, self.dtype_of(step))
                 bound.run(found, args, self.context.first_row + begin, None)
             else:
-                context = self.context.between(begin, self.plan.stop)
                 found = apply_kernel(step, [read_only(arg) for arg in args], context, shape, self.plan.dtype)
         except AlphaError as problem:
             self.values[number] = problem
