@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from alphaplat.kernels.cells import inside, store_finite
-from alphaplat.kernels.compiled import compiled, with_history
+from alphaplat.kernels.compiled import compiled, row, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import window_rows
 from alphaplat_ops_time_series.fast_extrema import extrema
@@ -19,14 +19,17 @@ def ts_entropy(out: Array, x: Array, d: int, buckets: int, min_periods: int, fir
     low, high = np.empty_like(x), np.empty_like(x)
     extrema(low, x, d, first, x.dtype.type(-1))
     extrema(high, x, d, first, x.dtype.type(1))
-    _entropies(out, x, low, high, d, buckets, max(min_periods, 1))
+    logs = np.log(np.maximum(np.arange(min(d, len(x)) + 1), 1.0))
+    _entropies(out, x, low, high, d, max(min_periods, 1), np.zeros((1, buckets + 1), np.int64), logs[None])
 
 
 @compiled
-def _entropies(out: Array, x: Array, low: Array, high: Array, d: int, buckets: int, need: int) -> None:
+def _entropies(
+    out: Array, x: Array, low: Array, high: Array, d: int, need: int, places: Array, logarithms: Array
+) -> None:
+    """Use working memory of the caller by `row`: what is not counted as a reference is passed on for nothing."""
     rows, assets = x.shape
-    counts = np.zeros(buckets + 1, np.int64)
-    logs = np.log(np.maximum(np.arange(min(d, rows) + 1), 1))
+    counts, logs = row(places, 0), row(logarithms, 0)
     for j in range(assets):
         least, most, present = np.nan, np.nan, 0
         for t in range(rows):
@@ -39,7 +42,7 @@ def _entropies(out: Array, x: Array, low: Array, high: Array, d: int, buckets: i
                 counts[:] = 0
                 for past in range(max(t - d + 1, 0), t + 1):
                     present += _count(counts, x[past, j], least, most, 1)
-            store_finite(out[t], j, _entropy(counts, present, logs) if present >= need else np.nan)
+            store_finite(row(out, t), j, _entropy(counts, present, logs) if present >= need else np.nan)
 
 
 @inside

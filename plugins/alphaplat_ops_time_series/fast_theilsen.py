@@ -1,8 +1,9 @@
 """The compiled Theil-Sen slope: the median of the slopes between all pairs of days of a window.
 
 Each day the slopes to the day that left give way to those to the new one. Those near the median are kept in order,
-and how many are below them is counted, so the median is found by its place; when it leaves what is near, that is
-collected anew. Whatever counts as near, the median is the same: a value does not depend on the days before its window.
+each value once with how often it occurs, and how many are below them is counted. So the median is found by its place;
+when it leaves what is near, that is collected anew. Whatever counts as near, the median is the same: a value does not
+depend on the days before its window.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from alphaplat.kernels.cells import inside, store_finite
-from alphaplat.kernels.compiled import compiled, rowwise, with_history
+from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import window_rows
 
@@ -21,39 +22,77 @@ _LOW, _HIGH = 0, 1
 @with_history(window_rows)
 def ts_theilsen(out: Array, x: Array, y: Array, d: int, min_periods: int, first: int) -> None:
     """Write the median slope of y against x over d days."""
-    _medians(out, x, y, d, max(min_periods, 1))
+    days = min(d, max(len(x), 1))
+    most = days * (days - 1) // 2
+    work = np.empty((3, days)), np.empty((1, 2)), np.empty((1, most + 1)), np.empty((1, most + 1), np.int64)
+    _medians(out, x, y, max(min_periods, 1), max(_FEW, min(_MANY, most // 16)), *work)
 
 
 @compiled
-def _medians(out: Array, x: Array, y: Array, d: int, need: int) -> None:
+def _medians(
+    out: Array, x: Array, y: Array, need: int, reach: int, days: Array, limits: Array, values: Array, numbers: Array
+) -> None:
+    """Use working memory of the caller by `row`: what is not counted as a reference is passed on for nothing."""
     rows, assets = x.shape
-    days = min(d, max(rows, 1))
-    own_x, own_y, fresh = np.empty(days), np.empty(days), np.empty(days)
-    slopes = np.empty(days * (days - 1) // 2)
-    near, times, bounds = np.empty(len(slopes) + 1), np.empty(len(slopes) + 1, np.int64), np.empty(2)
-    reach = max(_FEW, min(_MANY, len(slopes) // 16))
+    own_x, own_y, slopes = row(days, 0), row(days, 1), row(days, 2)
+    bounds, near, times = row(limits, 0), row(values, 0), row(numbers, 0)
     for j in range(assets):
-        own_x[:], own_y[:], slopes[:] = np.nan, np.nan, np.nan
+        own_x[:], own_y[:] = np.nan, np.nan
         bounds[_LOW], bounds[_HIGH] = -np.inf, np.inf
         points, pairs, below, held, size = 0, 0, 0, 0, 0
         for t in range(rows):
-            place = t % days
-            points -= own_x[place] == own_x[place]
-            known = abs(x[t, j]) < np.inf and abs(y[t, j]) < np.inf
-            points += known
-            own_x[place], own_y[place] = np.nan, np.nan
-            _slopes_to(fresh, np.float64(x[t, j]) if known else np.nan, np.float64(y[t, j]), own_x, own_y)
-            more, lower, kept, size = _exchange(slopes, fresh, place, near, times, size, bounds)
-            pairs, below, held = pairs + more, below + lower, held + kept
-            if known:
-                own_x[place], own_y[place] = x[t, j], y[t, j]
+            place = t % own_x.size
+            for sign in (-1, 1):
+                if sign > 0:
+                    known = abs(x[t, j]) < np.inf and abs(y[t, j]) < np.inf
+                    own_x[place], own_y[place] = (x[t, j], y[t, j]) if known else (np.nan, np.nan)
+                if own_x[place] == own_x[place]:
+                    points += sign
+                    _slopes_from(slopes, own_x, own_y, place)
+                    more, lower = _count(slopes, bounds[_LOW])
+                    kept, size = _change(near, times, size, slopes, bounds, sign)
+                    pairs, below, held = pairs + sign * more, below + sign * lower, held + sign * kept
             if points < need or pairs == 0:
                 out[t, j] = np.nan
                 continue
             rank, last = (pairs - 1) // 2, pairs // 2
             if rank < below or last >= below + held or size > 4 * reach:
-                below, held, size = _collect(near, times, size, bounds, slopes, below, held, rank, reach)
-            store_finite(out[t], j, _between(near, times, size, rank - below, last - below))
+                if rank < below or last >= below + held:
+                    below, held, size = _collect(
+                        near, times, size, bounds, own_x, own_y, slopes, below, held, rank, reach
+                    )
+                below, held, size = _narrow(near, times, size, bounds, below, held, rank, reach)
+            store_finite(row(out, t), j, _between(near, times, size, rank - below, last - below))
+
+
+@rowwise
+def _slopes_from(slopes: Array, own_x: Array, own_y: Array, place: int) -> None:
+    """Write the slopes between one point and all, NaN where there is none."""
+    x, y = own_x[place], own_y[place]
+    for k in range(slopes.size):
+        run = x - own_x[k]
+        slopes[k] = (y - own_y[k]) / run if run != 0.0 else np.nan
+
+
+@inside
+def _count(slopes: Array, low: float) -> tuple[int, int]:
+    """How many slopes there are, and how many below a bound."""
+    count, lower = 0, 0
+    for k in range(slopes.size):
+        count += 1 if slopes[k] == slopes[k] else 0
+        lower += 1 if slopes[k] < low else 0
+    return count, lower
+
+
+@inside
+def _change(near: Array, times: Array, size: int, slopes: Array, bounds: Array, sign: int) -> tuple[int, int]:
+    """Put the slopes that are within the bounds among what is near, or take them out."""
+    kept, low, high = 0, bounds[_LOW], bounds[_HIGH]
+    for slope in slopes:
+        if low <= slope < high:
+            kept += 1
+            size = _insert(near, times, size, slope) if sign > 0 else _remove(near, times, size, slope)
+    return kept, size
 
 
 @inside
@@ -74,36 +113,6 @@ def _slopes_to(fresh: Array, x: float, y: float, own_x: Array, own_y: Array) -> 
     for k in range(fresh.size):
         run = x - own_x[k]
         fresh[k] = (y - own_y[k]) / run if run != 0.0 else np.nan
-
-
-@inside
-def _exchange(
-    slopes: Array, fresh: Array, place: int, near: Array, times: Array, size: int, bounds: Array
-) -> tuple[int, int, int, int]:
-    """Put the slopes to a new day in the place of those to the day that left.
-
-    Returns how many more there are, how many more below what is near, and near, and how many different ones are near.
-    """
-    more, lower, kept, low, high = 0, 0, 0, bounds[_LOW], bounds[_HIGH]
-    at = place * (place - 1) // 2
-    for k in range(fresh.size):
-        if k == place:
-            continue
-        if k > place:
-            at = k * (k - 1) // 2 + place
-        old, new = slopes[at], fresh[k]
-        slopes[at] = new
-        more += int(new == new) - int(old == old)
-        lower += int(new < low) - int(old < low)
-        if old != new:
-            if low <= old < high:
-                size = _remove(near, times, size, old)
-                kept -= 1
-            if low <= new < high:
-                size = _insert(near, times, size, new)
-                kept += 1
-        at += 1
-    return more, lower, kept, size
 
 
 @inside
@@ -144,16 +153,40 @@ def _remove(near: Array, times: Array, size: int, value: float) -> int:
 
 @inside
 def _collect(
-    near: Array, times: Array, size: int, bounds: Array, slopes: Array, below: int, held: int, rank: int, reach: int
+    near: Array, times: Array, size: int, bounds: Array, own_x: Array, own_y: Array, slopes: Array, below: int,
+    held: int, rank: int, reach: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Take other slopes as near, some on both sides of a rank; how many are below, and near, and different."""
+    width = (near[size - 1] - near[0]) / (held - 1) if size > 1 else 0.0
+    middle = near[0] + width * (rank - below) if size > 1 else 0.0
+    wide = 1.25 * reach * width
+    below, held = _gather(near, bounds, own_x, own_y, slopes, middle - wide, middle + wide)
+    if not (below <= rank and rank + 1 < below + held):
+        below, held = _gather(near, bounds, own_x, own_y, slopes, -np.inf, np.inf)
+    return below, held, _sort(near, times, held)
+
+
+@inside
+def _gather(
+    near: Array, bounds: Array, own_x: Array, own_y: Array, slopes: Array, low: float, high: float
+) -> tuple[int, int]:
+    """Collect the slopes between two bounds; returns how many are below, and how many between."""
+    bounds[_LOW], bounds[_HIGH] = low, high
+    below, held = 0, 0
+    for place in range(1, own_x.size):
+        _slopes_from(slopes[:place], own_x, own_y, place)
+        for slope in slopes[:place]:
+            below += slope < low
+            near[held] = slope
+            held += low <= slope < high
+    return below, held
+
+
+@inside
+def _narrow(
+    near: Array, times: Array, size: int, bounds: Array, below: int, held: int, rank: int, reach: int
 ) -> tuple[int, int, int]:
-    """Take `reach` different slopes on both sides of a rank as near; how many are below, and near, and different."""
-    if rank < below or rank + 1 >= below + held:
-        width = (near[size - 1] - near[0]) / (held - 1) if size > 1 else 0.0
-        middle = near[0] + width * (rank - below) if size > 1 else 0.0
-        below, held = _gather(near, bounds, slopes, middle - 2.0 * reach * width, middle + 2.0 * reach * width)
-        if not (below <= rank and rank + 1 < below + held):
-            below, held = _gather(near, bounds, slopes, -np.inf, np.inf)
-        size = _sort(near, times, held)
+    """Keep `reach` different slopes on both sides of a rank; how many are below, and near, and different."""
     place, seen = 0, below
     while place < size and seen + times[place] <= rank:
         seen += times[place]
@@ -167,18 +200,6 @@ def _collect(
         near[: end - begin] = near[begin:end].copy()
         times[: end - begin] = times[begin:end].copy()
     return below, times[: end - begin].sum(), end - begin
-
-
-@inside
-def _gather(near: Array, bounds: Array, slopes: Array, low: float, high: float) -> tuple[int, int]:
-    """Collect the slopes between two bounds; returns how many are below, and how many between."""
-    bounds[_LOW], bounds[_HIGH] = low, high
-    below, held = 0, 0
-    for slope in slopes:
-        below += slope < low
-        near[held] = slope
-        held += low <= slope < high
-    return below, held
 
 
 @inside
