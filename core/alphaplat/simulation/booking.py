@@ -17,7 +17,8 @@ from alphaplat.kernels.lanes import lane_dot, lane_size, lane_sum
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _ROUNDS = 20
-_LEAST = 1e-300
+_LEAST, _EXACT = 1e-300, 2.0**28
+_MAGNITUDE, _INFINITE = 0x7FFF_FFFF_FFFF_FFFF, 0x7FF0_0000_0000_0000
 
 
 @compiled
@@ -41,7 +42,7 @@ def book(
     """
     days, names = signal.shape
     neutral, span, truncation, lag, first, last = settings
-    grouped = len(codes) > 0
+    grouped, single = len(codes) > 0, signal.itemsize == 4
     sums = np.zeros((5, int(codes.max()) + 2 if grouped else 1))
     own, held, history = np.empty(names), np.zeros(names), np.zeros((span, names))
     known, gains, trades = np.empty(names, np.bool_), np.empty(names), np.empty(names)
@@ -55,7 +56,7 @@ def book(
         if grouped:
             by_signal[1, t] = _less_group_means(own, known, codes[t], sums)
         elif neutral:
-            _less_mean(own, known, signals)
+            _less_mean(own, known, signals, single)
         _scaled(own)
         if span > 1:
             _decayed(own, history, t)
@@ -87,14 +88,37 @@ def _masked(own: Any, known: Any, signal: Any, inside: Any) -> tuple[int, int]:
 
 
 @compiled
-def _less_mean(own: Any, known: Any, count: int) -> None:
-    """Subtract the mean as `weights.neutralize` does; its sum is in order, so that a value at the mean becomes 0."""
-    n, total, size = max(count, 1), 0.0, lane_size(own)
-    for i in range(own.size):
-        total += own[i]
-    _subtract(own, known, total / n)
+def _less_mean(own: Any, known: Any, count: int, single: bool) -> None:
+    """Subtract the mean as `weights.neutralize` does."""
+    n, size = max(count, 1), lane_size(own)
+    _subtract(own, known, _total(own, size, single) / n)
     if not lane_size(own) / n > _EPSILON * n * (size / n):
         own[:] = 0.0
+
+
+@compiled
+def _total(own: Any, size: float, single: bool) -> float:
+    """The sum in order, so that a value at the mean becomes 0; in lanes where the order cannot matter.
+
+    Values that come from float32 are multiples of the least one over 2^24, so no partial sum is rounded before their
+    size reaches 2^53 of that.
+    """
+    if single and size < _EXACT * _smallest(own):
+        return lane_sum(own)
+    total = 0.0
+    for i in range(own.size):
+        total += own[i]
+    return total
+
+
+@rowwise
+def _smallest(own: Any) -> float:
+    """The smallest |value| that is not 0, infinite where there is none."""
+    least = _INFINITE
+    for i in range(own.size):
+        bits = bits_of(own[i]) & _MAGNITUDE
+        least = min(least, bits if bits != 0 else _INFINITE)
+    return from_bits(least)
 
 
 @rowwise
@@ -212,7 +236,7 @@ def _highest(own: Any) -> float:
     """The largest |value| of a row without NaN, by the bits, whose order is that of positive numbers."""
     most = 0
     for i in range(own.size):
-        most = max(most, bits_of(own[i]) & 0x7FFF_FFFF_FFFF_FFFF)
+        most = max(most, bits_of(own[i]) & _MAGNITUDE)
     return from_bits(most)
 
 

@@ -126,3 +126,13 @@ def test_batches_hand_the_back_end_on():
     signal = holed(market.shape, np.random.default_rng(0))
     fast, slow = (next(simulate_batch([signal], market, Settings(), backend=name)) for name in ("fast", "reference"))
     assert fast.metrics["rank_ic"] == pytest.approx(slow.metrics["rank_ic"])
+
+
+@pytest.mark.parametrize("spread", [0.1, 3, 30])
+def test_lanes_add_a_day_of_single_precision_to_the_bits_of_its_order(spread):
+    from alphaplat.simulation.booking import _total
+
+    rng = np.random.default_rng(0)
+    for size in (1, 30, 499):
+        values = (np.exp(rng.normal(0, spread, size)) * rng.choice([-1, 0, 1], size)).astype(np.float32).astype(float)
+        assert _total(values, np.abs(values).sum(), True) == sum(values.tolist())
