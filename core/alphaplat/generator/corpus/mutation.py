@@ -84,7 +84,10 @@ class Mutation:
         return replaced(alpha, path, node(place.op, *place.args, attrs=changed))
 
     def _field(self, alpha: Node, rng: Random) -> Node | None:
-        path, place = rng.choice([(path, one) for path, one in parts(alpha) if one.op == FIELD])
+        given = [(path, one) for path, one in parts(alpha) if one.op == FIELD]
+        if not given:
+            return None
+        path, place = rng.choice(given)
         if field_name(place) in PRICES and rng.random() < 0.6:
             return replaced(alpha, path, field(rng.choice(PRICES)))
         drawn = self._fields.get(self._kind(place))

@@ -65,6 +65,14 @@ def test_changes_and_crossings_are_canonical_alphas_too(platform, fields, ideas)
         assert mutation.mutated(first, Random(draw)) is mutation.mutated(first, Random(draw))
 
 
+def test_what_has_no_field_can_be_changed_too(platform, fields, ideas):
+    mutation = Mutation(ideas)
+    nothing = node("add", node("ts_step"), const(2.0))
+    for draw in range(40):
+        found = mutation.mutated(nothing, Random(draw), 1 + draw % 3)
+        assert found is nothing or again(platform, fields, found) is found
+
+
 def test_habits_follow_people(platform, catalogue, fields):
     alphas = [platform.compile(f"ts_skewness(vwap, {days})").node for days in (11, 11, 13)] * 200
     own = Habits.of(alphas, catalogue, fields)
