@@ -22,15 +22,21 @@ def pooled_residuals(y: Array, xs: Sequence[Array], groups: Array, *, days: int 
     complete = ~np.isnan(y) & ~np.isnan(lagged).any(axis=-1)
     result = np.full(y.shape, np.nan)
     for today in range(len(y)):
-        first = max(today - days, 0)
-        for group in np.unique(groups[today, complete[today] & (groups[today] >= 0)]):
-            members = groups[today] == group
-            pooled = complete[first : today + 1] & members
-            own = complete[today] & members
-            targets, regressors = y[first : today + 1][pooled], lagged[first : today + 1][pooled]
-            if len(targets) > len(xs):
+        pool = slice(max(today - days, 0), today + 1)
+        for members in _members(groups[today]):
+            own = members[complete[today, members]]
+            rows = complete[pool][:, members]
+            if len(own) and np.count_nonzero(rows) > len(xs):
+                targets, regressors = y[pool][:, members][rows], lagged[pool][:, members][rows]
                 result[today, own] = _residuals(targets, regressors, y[today, own], lagged[today, own])
     return result
+
+
+def _members(codes: Array) -> list[Array]:
+    """The assets of each group of a day, in order; none for negative codes."""
+    order = np.argsort(codes, kind="stable")
+    order = order[np.count_nonzero(codes < 0) :]
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 
 def _residuals(y: Array, x: Array, y_today: Array, x_today: Array) -> Array:
