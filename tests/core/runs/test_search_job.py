@@ -136,6 +136,28 @@ def test_an_interrupted_search_goes_on(searching, registry, rows, whole, tmp_pat
     assert rows(tmp_path / "registry.db") == whole
 
 
+def test_a_network_in_the_mix_learns_on_after_an_interruption(searching, rows, tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
+    options = {"updates": 2, "gp": 0.0, "surplus": 2}
+    wanted = {"neural": {"share": 0.6, "options": options}, "gp": {"share": 0.4}}
+
+    def stop(job: SearchJob, told: object) -> None:
+        if job.search.counts.observed < 3:
+            raise KeyboardInterrupt
+
+    for name, stops in (("whole", 0), ("parts", 2)):
+        store = ap.Registry(tmp_path / f"{name}.db")
+        for _ in range(stops):
+            with pytest.raises(KeyboardInterrupt):
+                searching(store=store, proposers=wanted).work(stop)
+        job = searching(store=store, proposers=wanted)
+        job.work()
+        store.close()
+    found, whole = (rows(tmp_path / f"{name}.db") for name in ("parts", "whole"))
+    assert found == whole
+    assert any("neural: written" in str(row) and "+2" in str(row) for row in whole["lineage"])
+
+
 def test_a_larger_budget_goes_on_as_if_it_had_been_given_at_once(searching, registry, rows, tmp_path: Path) -> None:
     first = searching(trials=9)
     assert first.work().counts["alphas"] >= 9
