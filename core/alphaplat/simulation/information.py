@@ -40,9 +40,8 @@ def information(signal: Floats, forward: Forward) -> Information:
     enough = count >= LEAST_NAMES
     signal_ranks = rank_rows(np.where(both, signal, np.nan))
     narrower = (both != forward.valid).any(axis=1) & enough
-    forward_ranks = forward.ranks
+    forward_ranks = forward.ranks.astype(np.float64)
     if narrower.any():
-        forward_ranks = forward_ranks.copy()
         forward_ranks[narrower] = rank_rows(np.where(both[narrower], forward.returns[narrower], np.nan))
     ic = correlate_rows(signal, forward.returns, both)
     rank_ic = correlate_rows(signal_ranks, forward_ranks, both)

@@ -29,12 +29,15 @@ _AHEAD = 2
 
 @dataclass(frozen=True, eq=False)
 class Forward:
-    """Forward returns by the day of the signal, NaN where there is none, and their ranks within each day."""
+    """Forward returns by the day of the signal, NaN where there is none, and their ranks within each day.
+
+    Ranks are whole or half numbers, which float32 holds exactly up to eight million names.
+    """
 
     delay: int
     horizon: int
     returns: Floats
-    ranks: Floats
+    ranks: npt.NDArray[np.float32]
 
     @cached_property
     def valid(self) -> Bools:
@@ -162,7 +165,7 @@ class Market:
         key = (delay, horizon)
         if key not in self._forward:
             returns = self._ahead(delay, horizon)
-            ranks = np.empty(returns.shape)
+            ranks = np.empty(returns.shape, dtype=np.float32)
             for start in range(0, len(returns), _BLOCK_DAYS):
                 days = slice(start, start + _BLOCK_DAYS)
                 ranks[days] = rank_rows(returns[days])
