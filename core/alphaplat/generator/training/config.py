@@ -20,15 +20,15 @@ Preset = Literal["tiny", "small", "tinybert"]
 PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "tiny": {
-            "corpus": {"size": 24_000},
-            "training": {"epochs": 3, "batch_size": 64, "rate": 2e-3},
+            "corpus": {"size": 22_000},
+            "training": {"epochs": 2, "batch_size": 64, "rate": 2e-3},
         },
         "small": {
-            "corpus": {"size": 80_000},
-            "training": {"epochs": 4, "batch_size": 64, "rate": 1e-3, "checkpoint_every": 500},
+            "corpus": {"size": 60_000},
+            "training": {"epochs": 3, "batch_size": 64, "rate": 1e-3, "checkpoint_every": 250},
         },
         "tinybert": {
-            "corpus": {"size": 120_000},
+            "corpus": {"size": 60_000},
             "training": {"epochs": 3, "batch_size": 64, "rate": 5e-4, "checkpoint_every": 250},
         },
     }
