@@ -23,23 +23,36 @@ import numpy as np
 from alphaplat.kernels.compiled import compiled, row, rowwise
 from alphaplat.kernels.compiled import rows_in_line as lines
 from alphaplat.kernels.numbers import Array
+from alphaplat.kernels.scratch import scratch
 from alphaplat.kernels.windows import Window
 
 Powers: TypeAlias = tuple[int, ...]
 
 
 class CompiledWindow(Window):
-    """The complete rows within d days, of matrices whose first row is the panel's row `first`."""
+    """The complete rows within d days, of matrices whose first row is the panel's row `first`.
+
+    It and its sums are in working memory, good until the next window of the thread, or its next sums.
+    """
 
     def __init__(self, d: int, first: int, *series: Array) -> None:
-        super().__init__(d, *(one.astype(np.float64) for one in series))
-        self.first = first
+        self.d, self.first, self.size = d, first, series[0].shape
+        rows, assets = self.size
+        self._known = scratch((rows, assets), np.float64, 0)
+        self._stack = scratch((len(series) * rows, assets), np.float64, 1)
+        for place, one in enumerate(series):
+            self._stack[place * rows : (place + 1) * rows] = one
+        _find_complete(self._known, self._stack)
+
+    @cached_property
+    def valid(self) -> Array:
+        return self._known > 0.0
 
     @cached_property
     def count(self) -> Array:
-        seen = np.zeros((len(self.valid) + 1, *self.valid.shape[1:]))
-        np.cumsum(self.valid, axis=0, out=seen[1:])
-        return seen[1:] - seen[np.maximum(np.arange(1, len(seen)) - self.d, 0)]
+        count = scratch(self.size, np.float64, 2)
+        _count(count, self._known, self.d)
+        return count
 
     def sums(self, *powers: Powers) -> list[Array]:
         return self._moments(powers, True)
@@ -48,16 +61,16 @@ class CompiledWindow(Window):
         return self._moments(powers, False)
 
     def _moments(self, wanted: Sequence[Powers], centred: bool) -> list[Array]:
-        needed = parts_of(wanted)
-        found = np.empty((len(wanted), *self.valid.shape))
-        places = np.array([needed.index(one) for one in wanted])
-        every = terms(needed)
+        (rows, assets), needed = self.size, parts_of(wanted)
+        every, places = terms(needed), np.array([needed.index(one) for one in wanted])
+        found = scratch((len(wanted) * rows, assets), np.float64, 3)
+        room = scratch((3 * len(needed) * max(min(self.d, rows), 1), assets), np.float64, 4)
+        heads, tails, shift = np.split(room, 3)
         _moments(
-            found.reshape(-1, self.valid.shape[1]), places, self.valid.astype(np.float64),
-            np.concatenate(self.series), recipe(needed), every, every[np.isin(every[:, 0], places)],
-            self.d, self.first, centred,
+            found, places, self._known, self._stack, recipe(needed), every, every[np.isin(every[:, 0], places)],
+            heads, tails, shift, self.d, self.first, centred,
         )  # fmt: skip
-        return list(found)
+        return list(found.reshape(len(wanted), rows, assets))
 
 
 def parts_of(powers: Sequence[Powers]) -> list[Powers]:
@@ -98,17 +111,48 @@ def terms(powers: Sequence[Powers]) -> Array:
 
 
 @compiled
+def _find_complete(known: Array, stack: Array) -> None:
+    """Say which rows are complete, 1 or 0."""
+    known[:] = 1.0
+    for place in range(len(stack)):
+        _complete(row(known, place % len(known)), row(stack, place))
+
+
+@rowwise
+def _complete(known: Array, x: Array) -> None:
+    for j in range(x.size):
+        known[j] = known[j] if abs(x[j]) < np.inf else 0.0
+
+
+@compiled
+def _count(count: Array, known: Array, d: int) -> None:
+    for t in range(len(known)):
+        _copy(row(count, t), row(known, t))
+        if t > 0:
+            _add(row(count, t), row(count, t - 1))
+        if t >= d:
+            _take_off(row(count, t), row(known, t - d))
+
+
+@rowwise
+def _take_off(count: Array, known: Array) -> None:
+    for j in range(count.size):
+        count[j] -= known[j]
+
+
+@compiled
 def _moments(
-    found: Array, wanted: Array, known: Array, stack: Array, recipe: Array, terms: Array, last: Array, d: int,
-    first: int, centred: bool,
+    found: Array, wanted: Array, known: Array, stack: Array, recipe: Array, terms: Array, last: Array,
+    heads: Array, tails: Array, shift: Array, d: int, first: int, centred: bool,
 ) -> None:  # fmt: skip
-    """Write the sums that `wanted` numbers, one below the other, of series that lie one below the other."""
+    """Write the sums that `wanted` numbers, one below the other, of series that lie one below the other.
+
+    Heads, tails and shifts are room for a block of each product of powers.
+    """
     rows, assets = known.shape
     count, series, depth = len(recipe), len(stack) // max(rows, 1), max(min(d, rows), 1)
     oldest, newest = np.zeros((series, assets)), np.zeros((series, assets))
     own, running = np.zeros((count, assets)), np.zeros((count, assets))
-    heads, tails = np.zeros((count * depth, assets)), np.zeros((count * depth, assets))
-    shift = np.zeros((count * depth, assets))
     start = 0
     while start < rows:
         stop = min(rows, start + d - (first + start) % d)
