@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform as host
 import resource
@@ -13,10 +14,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import median
+from statistics import mean, median, stdev
 from typing import Any
 
 import numpy as np
+from scipy.stats import t as student
 
 RESULTS = Path(__file__).parent / "results"
 LONG = 60.0
@@ -61,6 +63,23 @@ def alternate(runs: int, sides: Mapping[str, Callable[[], Any]]) -> dict[str, li
 def timing(seconds: Sequence[float]) -> str:
     """The median and how far the runs lie apart."""
     return f"{median(seconds):.4g} s ({min(seconds):.4g} to {max(seconds):.4g}, {len(seconds)} runs)"
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and half the width of its 95 % interval by Student's t; NaN for the width of one value."""
+    if len(values) < 2:
+        return values[0], float("nan")
+    return mean(values), float(student.ppf(0.975, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
+
+
+def with_interval(values: Sequence[float], digits: int = 3) -> str:
+    """The mean ± half the width of its 95 % interval.
+
+    >>> with_interval([1.0, 3.0], 1)
+    '2.0 ± 12.7'
+    """
+    middle, half = interval(values)
+    return f"{middle:.{digits}f}" if math.isnan(half) else f"{middle:.{digits}f} ± {half:.{digits}f}"
 
 
 def difference(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:
@@ -117,13 +136,18 @@ def child(*options: str) -> dict[str, Any]:
     return dict(json.loads(found.stdout.splitlines()[-1]))
 
 
-def report(name: str, title: str, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], *, save: bool) -> None:
-    """Print a table, and keep it with the machine and the command."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    table = [columns, ["---"] * len(columns), *([_shown(row.get(column, "")) for column in columns] for row in rows)]
+Rows = Sequence[Mapping[str, Any]]
+
+
+def report(
+    name: str, title: str, rows: Rows, notes: Sequence[str], *, save: bool, more: Mapping[str, Rows] | None = None
+) -> None:
+    """Print a table, and those in `more` by their titles, and keep them with the machine and the command."""
     about = machine()
     command = " ".join(["python", os.path.relpath(sys.argv[0]), *sys.argv[1:]])
-    lines = [f"# {title}", "", f"`{command}`", "", *("| " + " | ".join(row) + " |" for row in table), ""]
+    lines = [f"# {title}", "", f"`{command}`", "", *_table(rows)]
+    for heading, others in (more or {}).items():
+        lines += [f"## {heading}", "", *_table(others)]
     lines += [*(f"- {note}" for note in notes), *([""] if notes else [])]
     lines += [f"{about['processor']}, {about['cores']} cores, AVX-512 {'yes' if about['avx512'] else 'no'}, "]
     lines[-1] += f"load {about['load'][0]}; Python {about['python']}, "
@@ -135,7 +159,15 @@ def report(name: str, title: str, rows: Sequence[Mapping[str, Any]], notes: Sequ
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
         kept = {"title": title, "command": command, "rows": list(rows), "notes": list(notes), "machine": about}
+        kept |= {"more": {heading: list(others) for heading, others in more.items()}} if more else {}
         (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _table(rows: Rows) -> list[str]:
+    """Lines of Markdown, an empty one last."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    table = [columns, ["---"] * len(columns), *([_shown(row.get(column, "")) for column in columns] for row in rows)]
+    return [*("| " + " | ".join(row) + " |" for row in table), ""]
 
 
 def _shown(value: Any) -> str:

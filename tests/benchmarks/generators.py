@@ -1,0 +1,39 @@
+"""Trained generators for the benchmarks: trained once in a folder, with worlds and descriptions held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+WORLDS: list[dict[str, Any]] = yaml.safe_load((HERE / "worlds.yaml").read_text(encoding="utf-8"))
+DESCRIPTIONS: dict[str, Any] = yaml.safe_load((HERE / "descriptions.yaml").read_text(encoding="utf-8"))
+
+
+def held_out() -> dict[str, list[str]]:
+    """The alphas and documents that no generator may learn from that is measured here."""
+    documents = [one["document"] for one in WORLDS] + [one["text"] for one in DESCRIPTIONS["descriptions"]]
+    return {"alphas": [one["text"] for one in WORLDS], "documents": documents}
+
+
+def trained(folder: Path, fusion: str, **changes: Any) -> Path:
+    """The generator with this fusion in a folder, trained now where there is none yet; goes on if it was interrupted.
+
+    `changes` are entries of the training's configuration. A folder that is a generator itself is taken as it is.
+    """
+    if (folder / "generator.json").is_file():
+        return folder
+    output = folder / fusion
+    if not (output / "model" / "generator.json").is_file():
+        from alphaplat.generator.training import train_generator
+
+        output.mkdir(parents=True, exist_ok=True)
+        words = output / "held_out.yaml"
+        words.write_text(yaml.safe_dump(held_out()), encoding="utf-8")
+        config = {"name": f"benchmark, {fusion}", "output": str(output), "fusion": fusion, **changes}
+        config["corpus"] = {"held_out": str(words), **changes.get("corpus", {})}
+        print(f"training a generator with {fusion} in {output}", flush=True)
+        train_generator(config, resume=(output / "checkpoints").is_dir())
+    return output / "model"
