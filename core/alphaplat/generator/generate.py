@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import AlphaError, ConfigError
 from alphaplat.generator.constraints import Constraints
-from alphaplat.generator.entries import EntryKind
 from alphaplat.generator.extras import need_torch
 from alphaplat.generator.grammar import Grammar
 from alphaplat.generator.likeness import Known
@@ -83,7 +82,7 @@ class Generator:
 
     def generate(
         self,
-        document: str = "",
+        document: str | None = None,
         *,
         seeds: Sequence[str | Expression] = (),
         n: int = 20,
@@ -95,7 +94,8 @@ class Generator:
     ) -> list[Generated]:
         """Up to `n` expressions for a document, seed alphas, both or neither: the likeliest first, no two the same.
 
-        `fields` are those of a panel, `panel.field_types()`; without them those that the platform declares are used.
+        `fields` are those of a panel, `panel.field_types()`: these and what is derived from them are used, and without
+        them all that the platform declares.
         Each expression was compiled by the platform, keeps to the constraints, and is none of the seeds. There are
         fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
         the likely, more for variety; 0 searches for the likeliest by a beam. The same arguments and `seed` give the
@@ -107,6 +107,7 @@ class Generator:
         checkpoint = self.over(fields)
         given = [self._compiled(one, fields) for one in seeds]
         machine = Machine(Grammar(checkpoint.vocabulary), self.bounds(constraints, fields))
+        document = document or ""
         memory = self._memory(checkpoint, given, document)
         found = self._different(
             self._drafts(checkpoint, memory, machine, n, temperature, seed), n, given, checkpoint, fields
@@ -134,12 +135,11 @@ class Generator:
         """The constraints, with no field or operator but those that are at hand; `AlphaError` for another's name."""
         constraints = constraints or Constraints()
         language = self.platform.language(fields)
-        at_hand = language.fields if fields is None else fields
-        operators = self.over(fields).vocabulary.numbered[EntryKind.OPERATOR].keys() & language.operators.keys()
+        at_hand = language.fields if fields is None else derivable(self.platform, fields)
         return replace(
             constraints,
             fields=_chosen("field", constraints.fields, at_hand),
-            operators=_chosen("operator", constraints.operators, operators),
+            operators=_chosen("operator", constraints.operators, language.operators),
         )
 
     def _compiled(self, one: str | Expression, fields: Mapping[str, FieldType] | None) -> Expression:
@@ -222,6 +222,15 @@ class Generator:
                 values = model.metrics(model.encode(torch.tensor([ids]), model.read([document])))[0]
                 found.append(dict(zip(model.config.metrics, values.tolist(), strict=True)))
         return found
+
+
+def derivable(platform: Platform, fields: Collection[str]) -> set[str]:
+    """The fields of a panel, and those that the platform derives from them."""
+    found = set(fields)
+    left = {name: one for name, one in platform.fields.items() if one.derive is not None}
+    while more := {name for name, one in left.items() if name not in found and found.issuperset(one.requires)}:
+        found |= more
+    return found
 
 
 def _chosen(what: str, wanted: Collection[str] | None, at_hand: Collection[str]) -> Collection[str]:

@@ -8,7 +8,7 @@ import pytest
 
 import alphaplat as ap
 from alphaplat.errors import AlphaError, ConfigError
-from alphaplat.generator.generate import Generator
+from alphaplat.generator.generate import Generator, derivable
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.kinds import Kind
 
@@ -70,10 +70,17 @@ def test_temperature_nought_searches_for_the_likeliest(generator: Generator) -> 
 def test_a_panels_fields_are_used_and_no_others(generator: Generator) -> None:
     fields = {"close": FieldType(kind=Kind.MATRIX), "mood": FieldType(kind=Kind.MATRIX)}
     found = generator.generate(n=20, fields=fields, constraints=ap.Constraints(required=["mood"]))
-    assert {name for one in found for name in one.expression.fields} <= {"close", "mood"}
+    assert {name for one in found for name in one.expression.fields} <= derivable(generator.platform, fields)
     assert all("mood" in one.expression.fields for one in found), "mood came after training"
     with pytest.raises(ConfigError, match="there is no field 'volume' to write with"):
         generator.generate(fields=fields, constraints=ap.Constraints(fields=["volume"]))
+
+
+def test_what_is_derived_from_a_panels_fields_is_at_hand(generator: Generator) -> None:
+    platform = generator.platform
+    assert derivable(platform, ["open"]) == {"open"}
+    assert derivable(platform, ["close", "shares_outstanding"]) >= {"returns", "cap"}
+    assert "cap" not in derivable(platform, ["close"])
 
 
 def test_novelty_is_measured_against_what_is_known(generator: Generator) -> None:

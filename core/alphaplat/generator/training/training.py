@@ -50,9 +50,9 @@ def train_generator(
     trainer = Trainer(config.output, config.training, progress=progress)
     trainer.check(resume=resume)
     need_torch()
-    platform = platform if platform is not None else default_platform()
-    material = _material(config.corpus, platform)
-    checkpoint = _untrained(config, material, platform)
+    language = _language(config.corpus.panel, platform if platform is not None else default_platform())
+    checkpoint = _untrained(config, language)
+    material = _material(config.corpus, language)
     from alphaplat.generator.training.stage1 import Stage1
 
     stage = Stage1(checkpoint.model, config.masked_share)
@@ -68,19 +68,39 @@ def train_generator(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Material:
-    """What is learned from."""
+class _Language:
+    """What alphas are written in: operators, fields, and what is said of fields that have no words."""
 
     platform: Platform
     fields: Mapping[str, FieldType]
+    descriptions: Mapping[str, str]
+
+    def words(self) -> Wording:
+        return Wording(self.platform, self.fields, self.descriptions)
+
+
+def _language(panel: Path | None, platform: Platform) -> _Language:
+    if panel is None:
+        return _Language(platform=platform, fields=known_fields(platform), descriptions={})
+    opened = open_panel(panel)
+    fields = opened.field_types()
+    told = {name: opened.info(name).description for name in fields}
+    return _Language(platform=platform, fields=fields, descriptions={name: one for name, one in told.items() if one})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Material:
+    """What is learned from, and how many of it are a user's pairs."""
+
+    language: _Language
     corpus: Corpus
     held_out: HeldOut
     left_out: Mapping[str, int]
     pairs: int
 
 
-def _material(config: CorpusConfig, platform: Platform) -> _Material:
-    fields = known_fields(platform) if config.panel is None else open_panel(config.panel).field_types()
+def _material(config: CorpusConfig, language: _Language) -> _Material:
+    platform, fields = language.platform, language.fields
     held_out = read_held_out(config.held_out, platform, fields)
     pairs, left_out = read_user_pairs(config.pairs, platform, fields)
     corpus = Corpus.build(
@@ -88,6 +108,7 @@ def _material(config: CorpusConfig, platform: Platform) -> _Material:
         seed=config.seed,
         size=config.size,
         fields=fields,
+        descriptions=language.descriptions,
         expressions=read_expressions(config.expressions),
         libraries=config.libraries,
         pairs=pairs,
@@ -95,21 +116,20 @@ def _material(config: CorpusConfig, platform: Platform) -> _Material:
         tasks=config.tasks,
         validation=config.validation,
     )
-    return _Material(
-        platform=platform, fields=fields, corpus=corpus, held_out=held_out, left_out=left_out, pairs=len(pairs)
-    )
+    return _Material(language=language, corpus=corpus, held_out=held_out, left_out=left_out, pairs=len(pairs))
 
 
-def _untrained(config: GeneratorTraining, material: _Material, platform: Platform) -> Checkpoint:
+def _untrained(config: GeneratorTraining, language: _Language) -> Checkpoint:
     from alphaplat.generator.checkpoint import Checkpoint
 
+    platform = language.platform
     sizes = preset(
         config.preset,
         fusion=config.fusion,
         documents=TextSource.of(config.documents, platform),
         tune_documents=config.tune_documents,
     )
-    vocabulary = Vocabulary.of(platform, material.fields)
+    vocabulary = Vocabulary.of(platform, language.fields)
     return Checkpoint.untrained(sizes, vocabulary, seed=config.training.seed, platform=platform)
 
 
@@ -118,14 +138,14 @@ def _sides(config: GeneratorTraining, material: _Material, checkpoint: Checkpoin
     from alphaplat.generator.training.examples import Examples, examples_of
 
     model, vocabulary = checkpoint.model.config, checkpoint.vocabulary
-    curated = read_curated(material.platform, material.fields)
+    curated = read_curated(material.language.platform, material.language.fields)
     samples = {"train": material.corpus.train, "validation": material.corpus.validation, "curated": curated}
     found = {side: examples_of(rows, vocabulary, model)[0] for side, rows in samples.items()}
     sides = {side: Examples(rows, vocabulary) for side, rows in found.items() if rows}
     sides["train"] = Examples(
         found["train"],
         vocabulary,
-        wording=Wording(material.platform, material.fields) if config.reworded else None,
+        wording=material.language.words() if config.reworded else None,
         refused=material.held_out.refuses_text,
         dropped=config.dropped_inputs,
     )
@@ -138,7 +158,7 @@ def _facts(config: GeneratorTraining, material: _Material, checkpoint: Checkpoin
     It knows up to the later day of those of its document encoder and its pairs, and up to nobody knows when where one
     of them is missing.
     """
-    corpus, encoder = material.corpus, checkpoint.model.config.documents.load(material.platform)
+    corpus, encoder = material.corpus, checkpoint.model.config.documents.load(material.language.platform)
     report = corpus.report()
     report["left_out"] = {**report["left_out"], **material.left_out}
     told = config.corpus.knowledge_cutoff
@@ -175,10 +195,11 @@ def _scores(
             continue
         found = evaluated(stage, sides[side], batch_size=settings.batch_size, seed=settings.seed)
         scores[side] = {"rows": len(sides[side]), **found, "perplexity": math.exp(found["nats"])}
-    quality = Quality(checkpoint, material.platform, material.fields)
+    platform, fields = material.language.platform, material.language.fields
+    quality = Quality(checkpoint, platform, fields)
     asked = (material.corpus.validation or material.corpus.train)[:_DRAWN_FOR]
     scores["drawn"] = quality.drawn(asked, seed=settings.seed)
-    if curated := read_curated(material.platform, material.fields):
+    if curated := read_curated(platform, fields):
         scores |= quality.described(curated, seed=settings.seed)
     return scores
 
