@@ -25,7 +25,7 @@ def ts_theilsen(out: Array, x: Array, y: Array, d: int, min_periods: int, first:
     days = min(d, max(len(x), 1))
     most = days * (days - 1) // 2
     work = np.empty((3, days)), np.empty((1, 2)), np.empty((1, most + 1)), np.empty((1, most + 1), np.int64)
-    _medians(out, x, y, max(min_periods, 1), max(_FEW, min(_MANY, most // 16)), *work)
+    _medians(out, x, y, max(min_periods, 1), max(_FEW, min(_MANY, most // 32)), *work)
 
 
 @compiled

@@ -40,6 +40,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("ts_rank", {"d": 250}),
     *(("ts_regression", {"d": 60, "rettype": wanted}) for wanted in (2, 6)),
     ("ts_scale", {"d": 60}),
+    *((name, {"d": 60}) for name in ("ts_co_skewness", "ts_partial_corr", "ts_vector_neut", "ts_entropy")),
+    ("ts_theilsen", {"d": 20}),
     ("ts_median", {"d": 10}),
     ("ts_median", {"d": 60}),
     ("ts_backfill", {"lookback": 60}),
