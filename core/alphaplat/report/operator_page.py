@@ -86,6 +86,8 @@ def _facts(spec: OperatorSpec, platform: Platform) -> Iterator[str]:
             ]
             yield f"- `{parameter.name}` by the convention `{parameter.convention}`: {', '.join(chosen)}"
     facts = [f"{spec.shape.replace('_', ' ')}", f"reach `{spec.reach}`", f"cost {spec.cost}"]
+    if spec.reach.startswith("-inf"):
+        facts.append("goes on from its state" if spec.state is not None else "needs all of the past each time")
     if spec.version > 1:
         facts.append(f"version {spec.version}")
     if spec.source:

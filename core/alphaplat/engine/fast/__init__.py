@@ -13,6 +13,9 @@ the order of the signature, and what its shape adds. Arrays are (rows, columns),
   alone, or all days where the declared reach goes beyond today. One that `needs_context` is told at the end whether
   NaN handling is on.
 
+One whose operator declares a state gets it as the last argument, (numbers, columns) in float64: as the row before the
+first one left it, to be changed into what the last row leaves.
+
 A kernel keeps the rules of `alphaplat.engine.values`: no infinity that is not in its arguments, no -0.0.
 """
 
