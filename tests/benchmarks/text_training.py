@@ -5,7 +5,8 @@
 All five strategies on Financial PhraseBank, all of them together on the part on which every annotator agreed; FiQA as
 a regression; the three labels of finance tweets. One run is one seed, which draws the split (80 % to train on, 20 % to
 test on, each class alike, equal texts on one side), the head and the order. Nothing is chosen by the test part: the
-weights of the last step are taken, and settings were chosen on a validation part of other splits.
+weights of the last step are taken. The rate and the epochs for PhraseBank were chosen on validation parts of training
+parts, of other splits; the other data get about as many steps.
 
 One core. Every run is kept as it ends, in results/text_training_runs.json, and is not done again: interrupted, the
 same command goes on. `--no-save` does all runs again and keeps nothing. Models are thrown away.
