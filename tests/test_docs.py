@@ -12,6 +12,7 @@ leaves it out. The blocks of a page share a folder, in which `docs` is ours, and
 from __future__ import annotations
 
 import doctest
+import inspect
 import os
 import re
 import subprocess
@@ -30,6 +31,7 @@ from alphaplat.search import RewardSettings
 from alphaplat.simulation.settings import Costs, Settings
 from alphaplat_dsl.dialect import choices
 from alphaplat_dsl.limits import Limits
+from alphaplat_generators.neural import Neural
 from alphaplat_registry.metrics import METRICS
 
 ROOT = Path(__file__).parents[1]
@@ -275,6 +277,12 @@ def test_the_table_of_rewards_is_the_model() -> None:
 def test_the_table_of_a_search_names_its_keys() -> None:
     named = [key.strip("`") for one in rows("docs/search.md", "key of `search`") for key in one.split("`, `")]
     assert set(named) == set(SearchConfig.model_fields)
+
+
+def test_the_table_of_the_network_is_its_options() -> None:
+    _, *options = inspect.signature(Neural).parameters.values()
+    found = {name: cells[0] for name, cells in rows("docs/search.md", "option").items()}
+    assert found == {one.name: str(one.default).replace("None", "none").removesuffix(".0") for one in options}
 
 
 def test_the_table_of_checks_tells_their_limits() -> None:
