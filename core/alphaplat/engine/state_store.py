@@ -62,6 +62,7 @@ class StateStore:
             panel.adjustment,
             *(f"{one} {version(one)}" for one in _VERSIONS),
             *sorted(f"{name} {plugin.info.version}" for name, plugin in platform.plugins.items()),
+            *sorted(f"{name} {declared.version}" for name, declared in platform.fields.items()),
             *sorted(f"{info.name} {info.kind} {info.unit}" for info in panel.fields.values()),
             *panel.assets,
         ]
@@ -90,10 +91,11 @@ class KeptStates:
 
     def find(self, step: Step, row: int, assets: int) -> tuple[int, Array] | None:
         """The newest state of a node up to a row, left by an evaluation of the panel as it is or was, with its row."""
+        node = expression_id(step.node, self.catalogue) if self._names else ""
         found = [
             (state_row, self.folder / name)
             for days, link in self.snapshots
-            for state_row, name in self._names.get(self._key(step, link), ())
+            for state_row, name in self._names.get(self._key(node, link), ())
             if state_row <= min(days, row)
         ]
         start = begin_with(step, assets)
@@ -106,12 +108,13 @@ class KeptStates:
     def keep(self, step: Step, row: int, state: Array) -> None:
         """Write a state so that a reader sees all of it or nothing; where that cannot be done, nothing is kept."""
         _, link = self.snapshots[0]
+        name = f"{self._key(expression_id(step.node, self.catalogue), link)}-{row}{_SUFFIX}"
         content = np.ascontiguousarray(state, dtype="<f8").tobytes()
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, suffix=_SUFFIX, delete=False) as file:
                 file.write(sha256(content).digest() + content)
-            os.replace(file.name, self.folder / f"{self._key(step, link)}-{row}{_SUFFIX}")
+            os.replace(file.name, self.folder / name)
 
     @cached_property
     def _names(self) -> dict[str, list[tuple[int, str]]]:
@@ -124,8 +127,7 @@ class KeptStates:
                     names.setdefault(key, []).append((int(row), file.name))
         return names
 
-    def _key(self, step: Step, link: bytes) -> str:
-        node = expression_id(step.node, self.catalogue)
+    def _key(self, node: str, link: bytes) -> str:
         return sha256(self.context + link + node.encode()).hexdigest()[:40]
 
 
