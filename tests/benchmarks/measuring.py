@@ -18,7 +18,6 @@ from statistics import mean, median, stdev
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
 
 RESULTS = Path(__file__).parent / "results"
 LONG = 60.0
@@ -67,6 +66,8 @@ def timing(seconds: Sequence[float]) -> str:
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """The mean, and half the width of its 95 % interval by Student's t; NaN for the width of one value."""
+    from scipy.stats import t as student  # large, and no part of what is measured
+
     if len(values) < 2:
         return values[0], float("nan")
     return mean(values), float(student.ppf(0.975, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
