@@ -90,6 +90,8 @@ def test_intervals_hold_the_mean_and_grow_narrower_with_more_descriptions():
     wide, narrow = (conditioning.with_bounds(values[:count])["recall"] for count in (25, 400))
     assert wide[1] < wide[0] < wide[2]
     assert narrow[2] - narrow[1] < (wide[2] - wide[1]) / 2
+    values[:, 0] = np.nan
+    assert np.isnan(conditioning.with_bounds(values)["recall"]).all()
 
 
 def test_the_gate_wants_intervals_apart():

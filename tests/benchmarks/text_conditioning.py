@@ -112,13 +112,14 @@ def mean_of(measured: Sequence[Array]) -> Array:
 
 
 def with_bounds(values: Array, seed: int = 0) -> dict[str, tuple[float, float, float]]:
-    """Mean, and both ends of its 95 % interval, of each measure over descriptions."""
+    """Mean, and both ends of its 95 % interval, of each measure over descriptions; NaN for one that none has."""
     drawn = np.random.default_rng(seed).integers(0, len(values), (RESAMPLED, len(values)))
-    found = {}
-    for name, column in zip(MEASURES, values.T, strict=True):
-        low, high = np.nanpercentile(np.nanmean(column[drawn], axis=1), [2.5, 97.5])
-        found[name] = (float(np.nanmean(column)), float(low), float(high))
-    return found
+    known, total = np.isfinite(values), np.nan_to_num(values)
+    with np.errstate(invalid="ignore"):
+        means = total[drawn].sum(axis=1) / known[drawn].sum(axis=1)
+        middle = total.sum(axis=0) / known.sum(axis=0)
+    ends = np.quantile(np.where(np.isnan(means), middle, means), [0.025, 0.975], axis=0)
+    return {name: (float(middle[at]), float(ends[0, at]), float(ends[1, at])) for at, name in enumerate(MEASURES)}
 
 
 def verdicts(sides: Mapping[str, Mapping[str, tuple[float, float, float]]], ours: str) -> list[str]:
