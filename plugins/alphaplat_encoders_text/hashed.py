@@ -19,7 +19,8 @@ from alphaplat.errors import ConfigError
 
 Array = np.ndarray[Any, Any]
 _WORD = re.compile(r"[^\W_]+")
-_VERSION = 1
+_VERSION = 2
+_PLACES, _STEM = 3, 4
 
 
 class HashedWords:
@@ -41,16 +42,28 @@ class HashedWords:
         return vectors.astype(np.float32), np.zeros(len(texts), dtype=np.bool_)
 
     def tokens(self, texts: Sequence[str]) -> list[Array]:
-        """The one place of each word, float32 (words, dimension) a text."""
-        found = []
-        for text in texts:
-            words = _WORD.findall(text.lower())
-            vectors = np.zeros((len(words), self.dimension), dtype=np.float32)
-            for at, word in enumerate(words):
-                number, sign = _place(word)
-                vectors[at, number % self.dimension] = sign
-            found.append(vectors)
-        return found
+        """A vector of length 1 for each word, float32 (words, dimension) a text.
+
+        A word has three places, so that words which share one are apart in the others, and its first four letters
+        have three, so that 'falls' is like 'falling'.
+        """
+        return [
+            np.stack([_vector(word, self.dimension) for word in words])
+            if (words := _WORD.findall(text.lower()))
+            else np.zeros((0, self.dimension), dtype=np.float32)
+            for text in texts
+        ]
+
+
+@lru_cache(maxsize=20_000)
+def _vector(word: str, dimension: int) -> Array:
+    vector = np.zeros(dimension, dtype=np.float32)
+    for part in (word, f"{word[:_STEM]}…"):
+        for number in range(_PLACES):
+            place, sign = _place(f"{part}/{number}")
+            vector[place % dimension] += sign
+    length = np.linalg.norm(vector)
+    return vector / length if length > 0 else vector
 
 
 @lru_cache(maxsize=100_000)

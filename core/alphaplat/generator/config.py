@@ -21,7 +21,7 @@ class TextSource:
     """A text encoder: the name or folder that `TextEncoder.load` takes, the id of its values, their dimension."""
 
     name: str = "hashed"
-    id: str = "hashed:1:256"
+    id: str = "hashed:2:256"
     width: int = 256
 
     @classmethod

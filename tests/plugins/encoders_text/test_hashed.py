@@ -28,12 +28,18 @@ def test_the_edges() -> None:
         ap.TextEncoder.load("hashed", dimension=8)
 
 
-def test_each_word_has_a_place_of_its_own() -> None:
+def test_each_word_has_a_vector_of_its_own() -> None:
     encoder = ap.TextEncoder.load("hashed")
     three, none = encoder.tokens(["Profit rose, PROFIT", "..."])
     assert three.shape == (3, 256)
     assert none.shape == (0, 256)
     assert (three[0] == three[2]).all()
-    assert (np.abs(three).sum(1) == 1).all()
-    (whole,) = encoder.embed(["Profit rose"])
-    np.testing.assert_allclose(three[:2].sum(0) / np.sqrt(2), whole, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(three, axis=1), 1.0, rtol=1e-6)
+    (many,) = encoder.tokens([" ".join(f"{number}th" for number in range(3_000))])
+    assert len(np.unique(many, axis=0)) == 3_000, "more words than places, and no two alike"
+
+
+def test_words_that_begin_alike_are_alike() -> None:
+    (found,) = ap.TextEncoder.load("hashed").tokens(["falls falling volume"])
+    assert found[0] @ found[1] > 0.3
+    assert abs(found[0] @ found[2]) < 0.3
