@@ -260,6 +260,8 @@ def test_the_wheel_holds_what_is_no_python(wheel: ZipFile) -> None:
     needed = {
         "alphaplat/py.typed",
         "alphaplat/runs/demo.yaml",
+        "alphaplat/runs/demo_generator.yaml",
+        "alphaplat/runs/demo_search.yaml",
         "alphaplat_dsl/alpha.lark",
         "alphaplat_dsl/py.typed",
         "alphaplat_registry/py.typed",
