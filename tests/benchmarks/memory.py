@@ -3,7 +3,8 @@
     python tests/benchmarks/memory.py
 
 `kept` holds all outputs at once. `mined` simulates each alpha and keeps its metrics only: ten times as many alphas
-must not take more. KunQuant's 82 are run with --kunquant, which takes some 10 GB and minutes.
+must not take more. The engine is bound to 350 MB. KunQuant's 82 are run with --kunquant, which takes
+some 10 GB and minutes.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from measuring import arguments, child, one_thread, peak_bytes, report
 
 one_thread()
 
-from workload import MEMORY, alpha101, backend, compiled, panel_of, platform, prices  # noqa: E402
+from workload import alpha101, backend, compiled, panel_of, platform, prices  # noqa: E402
 
-MINING = 350 * 1024**2
+BOUND = 350 * 1024**2
 
 
 def work(options: Namespace, which: str, path: Path) -> dict[str, float]:
@@ -46,12 +47,12 @@ def work(options: Namespace, which: str, path: Path) -> dict[str, float]:
     engine = backend(options.backend)
     started = time.perf_counter()
     if which == "kept":
-        found = list(evaluate_nodes(nodes, panel, platform(), memory=MEMORY, backend=engine))
+        found = list(evaluate_nodes(nodes, panel, platform(), memory=BOUND, backend=engine))
         return _took(started, sum(one.nbytes for one in found), len(found))
     market, settings = Market.from_panel(panel), Settings()
     mined = 0
     for _ in range(int(which.removeprefix("mined"))):
-        signals = evaluate_nodes(nodes, panel, platform(), memory=MINING, backend=engine)
+        signals = evaluate_nodes(nodes, panel, platform(), memory=BOUND, backend=engine)
         mined += sum(1 for one in simulate_batch(signals, market, settings) if one.metrics)
     return _took(started, 0, mined)
 
