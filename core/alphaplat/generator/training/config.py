@@ -21,7 +21,7 @@ PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "tiny": {
             "corpus": {"size": 22_000},
-            "training": {"epochs": 2, "batch_size": 64, "rate": 2e-3},
+            "training": {"epochs": 2, "batch_size": 32, "rate": 1.5e-3},
         },
         "small": {
             "corpus": {"size": 60_000},
