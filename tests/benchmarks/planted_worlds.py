@@ -80,18 +80,20 @@ def one_run(side: str, world: World, told: dict[str, Any], folder: Path, seed: i
     """One search by one side in one market, and what it found."""
     started = time.process_time()
     job = prepare_search(config_of(side, told, folder, seed, options), "", ap.default_platform(), ap.Registry)
-    outside, curve = OutOfSample(job), []
+    outside, curve, pools = OutOfSample(job), [], [Pool(1.0)]
 
     def observe(job: SearchJob, _: Any) -> None:
-        curve.append((job.search.counts.trials, outside.ic(job.search.pool)))
+        if job.search.counts.trials <= options.trials:
+            curve.append((job.search.counts.trials, outside.ic(job.search.pool)))
+            pools.append(job.search.pool)
 
     with job.registry:
         job.work(observe)
-    oracle = rank_ic(world.panel, world.text, start=test_start(job))
-    pool = job.search.pool
+    oracle, pool = rank_ic(world.panel, world.text, start=test_start(job)), pools[-1]
     return {
         "oracle": oracle,
         "ic": curve[-1][1],
+        "trials": options.trials,
         "train_ic": pool.ic,
         "parts": share_found(told["parts"], pool.texts, world.panel, job.platform),
         "curve": curve,
@@ -201,6 +203,8 @@ def main() -> None:
         preset="tiny",
         generators=str(Path(tempfile.gettempdir()) / "alphaplat-benchmark-generators"),
     )
+    if options.trials < options.batch:
+        raise SystemExit("a run makes whole batches: let --trials be at least --batch")
     sides = all_sides(options.sides)
     kept = None if options.no_save else RESULTS / f"{options.name}_runs.json"
     runs = run_all(sides, options, kept)
@@ -208,7 +212,7 @@ def main() -> None:
         f"{options.assets} names, {options.years} years of which the last third is the test; each seed draws its own"
     )
     notes = [
-        f"{drawn} market for each world; {options.trials} trials in batches of {options.batch}",
+        f"{drawn} market for each world; at most {options.trials} trials, whole batches of {options.batch}",
         "IC is the mean daily rank IC of the pool on the test days; ± is half the 95 % interval over worlds and seeds",
         "trials to a share of the oracle's IC: the first batch after which the pool has it on the test days",
         "a run that never has it counts with all its trials, so such means are too low",

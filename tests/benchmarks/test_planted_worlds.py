@@ -16,18 +16,9 @@ def panel():
     return ap.synthetic_market(seed=3, assets=30, years=1, strength=0)
 
 
-def run(curve, oracle=0.1, **other):
-    return {
-        "curve": curve,
-        "ic": curve[-1][1],
-        "oracle": oracle,
-        "parts": 0.5,
-        "train_ic": 0.2,
-        "core-seconds": 1.0,
-    } | {
-        "market": {"strength": 0.04, "rounds": 3, "ic": 0.05},
-        **other,
-    }
+def run(curve, oracle=0.1):
+    facts = {"parts": 0.5, "train_ic": 0.2, "core-seconds": 1.0, "market": {"strength": 0.04, "rounds": 3, "ic": 0.05}}
+    return facts | {"curve": curve, "ic": curve[-1][1], "trials": 50, "oracle": oracle}
 
 
 RUNS = {
@@ -61,7 +52,7 @@ def test_numbers_of_names_are_no_numbers():
 def test_trials_to_a_share_of_the_oracle():
     assert tables.trials_to(RUNS["a | gp | 0"], 0.5) == 25
     assert tables.trials_to(RUNS["a | gp | 0"], 0.8) == 50
-    assert tables.trials_to(RUNS["a | random | 0"], 0.5) == 50
+    assert tables.trials_to(run([(24, 0.01), (49, 0.02)]), 0.5) == 50
     assert not tables.has(RUNS["a | random | 0"], 0.5)
     assert not tables.has(run([(25, 0.01)], oracle=-0.1), 0.5)
 

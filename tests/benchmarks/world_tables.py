@@ -22,9 +22,9 @@ DIGITS = {"IC": 4, "trials to 50 %": 0, "trials to 80 %": 0, "parts": 2}
 
 
 def trials_to(run: Run, share: float) -> float:
-    """After how many trials the pool first has this share of the oracle's IC; all trials where it never has."""
+    """After how many trials the pool first has this share of the oracle's IC; all that it may make if it never has."""
     reached = [trials for trials, ic in run["curve"] if ic >= share * run["oracle"] > 0]
-    return float(reached[0] if reached else run["curve"][-1][0])
+    return float(reached[0] if reached else run["trials"])
 
 
 def has(run: Run, share: float) -> bool:
