@@ -21,10 +21,8 @@ def held_out() -> dict[str, list[str]]:
 def trained(folder: Path, fusion: str, **changes: Any) -> Path:
     """The generator with this fusion in a folder, trained now where there is none yet; goes on if it was interrupted.
 
-    `changes` are entries of the training's configuration. A folder that is a generator itself is taken as it is.
+    `changes` are entries of the training's configuration.
     """
-    if (folder / "generator.json").is_file():
-        return folder
     output = folder / fusion
     if not (output / "model" / "generator.json").is_file():
         from alphaplat.generator.training import train_generator

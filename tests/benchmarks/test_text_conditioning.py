@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import answering
 import numpy as np
 import pytest
 import text_conditioning as conditioning
 from answering import Asked, content, direction, exposures, horizon
-from generators import DESCRIPTIONS
+from generators import DESCRIPTIONS, WORLDS, trained
 
 import alphaplat as ap
+from alphaplat.generator.corpus.lexicon import known_fields
+from alphaplat.generator.training.inputs import read_held_out
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,30 @@ def test_nothing_to_do_with_it_is_no_direction(panel, bounce):
     *meant, other = exposures(alphas, panel).values()
     assert abs(answering.correlation(meant[0], other)) < answering.SPOKEN
     assert direction(meant, other) == 0
+
+
+def test_generators_are_trained_once_with_worlds_and_descriptions_held_out(tmp_path, monkeypatch):
+    trainings = []
+
+    def train(config, resume):
+        trainings.append(config)
+        (Path(config["output"]) / "model").mkdir()
+        (Path(config["output"]) / "model" / "generator.json").write_text("{}")
+
+    monkeypatch.setattr("alphaplat.generator.training.train_generator", train)
+    first, again = (trained(tmp_path, "concat", preset="tiny", corpus={"size": 9}) for _ in range(2))
+    assert first == again == tmp_path / "concat" / "model"
+    (config,) = trainings
+    assert (config["fusion"], config["preset"], config["corpus"]["size"]) == ("concat", "tiny", 9)
+    platform = ap.default_platform()
+    fields = known_fields(platform)
+    refused = read_held_out(Path(config["corpus"]["held_out"]), platform, fields)
+    assert all(
+        refused.refuses_text(one["text"]) for one in DESCRIPTIONS["descriptions"] if len(one["text"].split()) > 8
+    )
+    for world in WORLDS:
+        assert refused.refuses_text(world["document"])
+        assert refused.refuses(platform.compile(world["text"], panel_fields=fields).node, fields)
 
 
 def test_shuffled_answers_are_those_to_another_description():
