@@ -141,6 +141,8 @@ def main() -> None:
         "equal texts are on one side, and the test part chooses nothing",
         f"all-MiniLM-L6-v2, batches of {PLAIN['batch_size']}, largest rate {PLAIN['rate']}; epochs as told",
         "at most 64 tokens a text; classes are not weighted; core-seconds are those of the training",
+        "the agreed part and FiQA had 3 epochs at first (seed 0: accuracy 0.945, R² 0.454); 6 did better than 3 on a"
+        + " validation part of the former (0.953 against 0.942), and FiQA got as many steps",
         "FinBERT's figures are of BERT-base on all 4,846 sentences and its own split: beside ours, not against them",
     ]
     report("text_training", "Fine-tuning MiniLM on financial sentences", table(runs), notes, save=save)
