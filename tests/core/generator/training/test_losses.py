@@ -49,7 +49,7 @@ def test_the_loss_of_writing_is_a_mean_over_symbols(model: GeneratorModel, targe
     mean = sum(one.count * one.value for one in alone) / together.count
     torch.testing.assert_close(together.value, mean)
     assert together.metrics["nats"] == pytest.approx(together.value.item())
-    assert 2.0 < float(together.value) < 2 * math.log(len(model.symbols.text))
+    assert 2.0 < together.value.item() < 2 * math.log(len(model.symbols.text))
 
 
 def test_a_weight_says_how_often_an_expression_counts(model: GeneratorModel, targets: Any) -> None:
