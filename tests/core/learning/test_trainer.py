@@ -263,8 +263,8 @@ def test_the_callers_chance_and_threads_are_given_back(make_layers: Make, make_r
     torch.manual_seed(1)
     expected = torch.rand(1)
     torch.manual_seed(1)
-    threads = torch.get_num_threads()
+    threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGINT)
     Trainer(tmp_path, SETTINGS).fit(model, make_rows(36))
     assert torch.equal(torch.rand(1), expected)
     assert torch.get_num_threads() == threads
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
