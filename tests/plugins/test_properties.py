@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from comparison import holds
 from ops_arithmetic.cases import CASES as ARITHMETIC
 from ops_cross_section.cases import CASES as CROSS_SECTION
 from ops_group.cases import CASES as GROUP
@@ -10,7 +11,7 @@ from ops_logical.cases import CASES as LOGICAL
 from ops_time_series.cases import CASES as TIME_SERIES
 from ops_transform.cases import CASES as TRANSFORM
 from ops_vector.cases import CASES as VECTOR
-from properties import Case, holds
+from properties import Case
 
 from alphaplat.engine.backend import backend_names
 
