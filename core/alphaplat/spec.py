@@ -20,7 +20,6 @@ from alphaplat_dsl.signature import Signature, parse_signature
 from alphaplat_dsl.units import Unit
 
 if TYPE_CHECKING:
-    import numpy as np
     import xarray as xr
     from pydantic import BaseModel
 
@@ -112,11 +111,12 @@ class FieldSpec:
     """A named input: kind, unit and meaning, and how to derive it from other fields where a panel lacks it.
 
     `unit` is text (`price`, `share`, `price*share`, `1`), None for unknown. `derive(inputs)` gets a mapping from
-    each name in `requires` to its array (time, asset) in the panel's dtype and returns one of that shape; values of
-    a day may depend on that day and earlier ones only. `estimated` says that the value is a stand-in for the real
-    one. `publication_lag` is the number of days after which the value was known; the panel holds it on the day when
-    it was. Raise `version` whenever derived values change. `history` says how many days before a day its derived value
-    needs, so that a few days can be derived without all of the past; None is all of it.
+    each name in `requires` to its values, as a kernel gets them: an array (time, asset), of a vector field a `Ragged`.
+    It returns values of that shape; those of a day may depend on that day and earlier ones only. `estimated` says that
+    the value is a stand-in for the real one. `publication_lag` is the number of days after which the value was known;
+    the panel holds it on the day when it was. Raise `version` whenever derived values change. `history` says how many
+    days before a day its derived value needs, so that a few days can be derived without all of the past; None is all
+    of it.
     """
 
     name: str
@@ -126,7 +126,7 @@ class FieldSpec:
     source: str = ""
     publication_lag: int = 0
     requires: tuple[str, ...] = ()
-    derive: Callable[[Mapping[str, np.ndarray[Any, Any]]], FieldData] | None = None
+    derive: Callable[[Mapping[str, Any]], FieldData] | None = None
     estimated: bool = False
     history: int | None = None
     version: int = 1

@@ -186,15 +186,15 @@ def compile_arguments(conventions: tuple[str, ...], definitions: tuple[str, ...]
     said: dict[str, object] = {
         name: int(value) if value.isdigit() else value for name, value in pairs(conventions, "a convention").items()
     }
-    fields: dict[str, Any] = {}
+    fields: dict[str, str | FieldSpec] = {}
     for name, text in pairs(definitions, "a field").items():
-        if text.startswith(":"):
-            kind, _, unit = text[1:].partition(":")
-            if kind not in ("matrix", "vector", "group"):
+        match text.split(":", 2):
+            case ["", ("matrix" | "vector" | "group") as kind, *unit]:
+                fields[name] = FieldSpec(name=name.lower(), description="", kind=kind, unit="".join(unit) or None)
+            case ["", *_]:
                 raise click.UsageError(f"a field is ':matrix', ':vector' or ':group', not '{text}'")
-            fields[name] = FieldSpec(name=name.lower(), description="", kind=kind, unit=unit or None)  # type: ignore[arg-type]
-        else:
-            fields[name] = text
+            case _:
+                fields[name] = text
     return {"conventions": said, "fields": fields}
 
 

@@ -156,7 +156,7 @@ def derive(
     who = f"field '{declared.name}' of plugin '{owner}'"
     try:
         with np.errstate(all="ignore"):
-            raw = declared.derive(MappingProxyType(needed))  # type: ignore[arg-type]
+            raw = declared.derive(MappingProxyType(needed))
         return _checked(raw, declared.kind, shape, dtype)
     except AlphaError:
         raise

@@ -18,7 +18,7 @@ import xarray as xr
 from alphaplat.errors import AlphaError, DataError, one_error
 from alphaplat.panel import labels as group_labels
 from alphaplat.panel.axes import read_assets, read_times
-from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo
+from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo, FieldKind
 from alphaplat.panel.names import collisions, fold, name_problem, operator_names
 from alphaplat.panel.schema import ADJUSTMENT, SURVIVORSHIP, MemoryReader, Schema, row_size_of
 from alphaplat_dsl.kinds import Kind
@@ -207,7 +207,7 @@ class _Reading:
         self.arrays[row_size_of(feed)] = np.array(values, dtype=np.int32, order="C")
         return int(np.maximum(values, 0).sum(dtype=np.int64))
 
-    def _describe(self, name: str, kind: Kind, variable: xr.DataArray, feed: str = "") -> bool:
+    def _describe(self, name: str, kind: FieldKind, variable: xr.DataArray, feed: str = "") -> bool:
         attrs = variable.attrs
         try:
             unit = Unit.parse(str(attrs["units"])) if attrs.get("units") not in (None, "") else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.units import Unit
 
 Array: TypeAlias = np.ndarray[Any, Any]
+FieldKind: TypeAlias = Literal[Kind.MATRIX, Kind.VECTOR, Kind.GROUP]
 
 NOT_COVERED = -1
 KNOWLEDGE_CUTOFF = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|unknown)?$"
@@ -104,7 +105,7 @@ class FieldInfo:
     """
 
     name: str
-    kind: Kind = Kind.MATRIX
+    kind: FieldKind = Kind.MATRIX
     unit: Unit | None = None
     description: str = ""
     estimated: bool = False

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from alphaplat.errors import DataError
-from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo
+from alphaplat.panel.fields import KNOWLEDGE_CUTOFF, Array, FieldInfo, FieldKind
 from alphaplat.panel.schema import ADJUSTMENT, SURVIVORSHIP, Schema
 from alphaplat_dsl.kinds import Kind
 from alphaplat_dsl.units import Unit
@@ -29,6 +29,13 @@ _Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,199}$")]
 _Count = Annotated[int, Field(ge=0, lt=2**40)]
 _Link = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _MOST_EARLIER = 64
+
+_KINDS: Final[dict[Literal["matrix", "group", "vector"], FieldKind]] = {
+    "matrix": Kind.MATRIX,
+    "group": Kind.GROUP,
+    "vector": Kind.VECTOR,
+}
+_WRITTEN: Final = {kind: written for written, kind in _KINDS.items()}
 
 
 class Variable(BaseModel):
@@ -111,7 +118,7 @@ def describe(schema: Schema, **facts: Any) -> Head:
     variables = [
         Variable(
             name=name,
-            kind=str(info.kind),  # type: ignore[arg-type]
+            kind=_WRITTEN[info.kind],
             unit=None if info.unit is None else str(info.unit),
             description=info.description,
             estimated=info.estimated,
@@ -134,7 +141,7 @@ def schema_of(head: Head, times: Array, assets: tuple[str, ...]) -> Schema:
     fields = {
         one.name: FieldInfo(
             name=one.name,
-            kind=Kind(one.kind),
+            kind=_KINDS[one.kind],
             unit=None if one.unit is None else Unit.parse(one.unit),
             description=one.description,
             estimated=one.estimated,

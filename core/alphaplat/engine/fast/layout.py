@@ -42,6 +42,14 @@ class Layout:
         return slice(tile * self.width, min((tile + 1) * self.width, self.assets))
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A value over the whole panel: tiles of the days from row `begin` on."""
+
+    tiles: Array
+    begin: int
+
+
 @rowwise
 def _copy(target: Array, source: Array) -> None:
     for column in range(target.size):

@@ -10,7 +10,7 @@ import numpy as np
 
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.fast.kernels import Bound, recur
-from alphaplat.engine.fast.layout import gather, scatter
+from alphaplat.engine.fast.layout import Kept, gather, scatter
 from alphaplat.engine.fast.program import Task
 from alphaplat.engine.plan import Step
 from alphaplat.engine.values import fill_unseen
@@ -19,7 +19,7 @@ from alphaplat.panel.fields import Array
 from alphaplat_dsl.kinds import Kind
 
 if TYPE_CHECKING:
-    from alphaplat.engine.fast.work import Kept, Work
+    from alphaplat.engine.fast.work import Work
 
 
 class Piece(ABC):
@@ -106,10 +106,15 @@ class Piece(ABC):
                 raise value
             if isinstance(value, float):
                 return self._number(value, place, step, begin)
-            assert not isinstance(value, (list, tuple))
-            found = self.seen(value, arg)  # type: ignore[arg-type]
+            assert isinstance(value, Kept)
+            found = self.seen(value, arg)
         array, starts = found
         return array if starts == begin else array[begin - starts :]
+
+    def _kept(self, number: int) -> Kept:
+        kept = self.work.values[number]
+        assert isinstance(kept, Kept)
+        return kept
 
     def _number(self, value: float, place: Kind, step: Step, begin: int) -> Any:
         assert step.spec is not None
@@ -143,9 +148,8 @@ class Tile(Piece):
 
     def place(self, number: int, begin: int) -> Array:
         if number in self.task.keeps:
-            kept: Any = self.work.values[number]
-            found: Array = kept.tiles[self.tile]
-            return found
+            tile: Array = self._kept(number).tiles[self.tile]
+            return tile
         dtype = self.work.dtype_of(self.work.plan.steps[number])
         return self.scratch.take((self.work.plan.stop - begin, self.columns), dtype)
 
@@ -206,7 +210,7 @@ class Block(Piece):
     def finished(self, number: int, values: Array, begin: int) -> None:
         work = self.work
         if number in self.task.keeps:
-            kept: Any = work.values[number]
+            kept = self._kept(number)
             scatter(kept.tiles, begin - kept.begin, values)
         if number in self.task.shows:
             assert work.shown is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +12,7 @@ from alphaplat.engine.backend import Loader, Outcome
 from alphaplat.engine.context import EvaluationContext
 from alphaplat.engine.fast.crew import Crew
 from alphaplat.engine.fast.kernels import Bound, Notify, recur, warm
-from alphaplat.engine.fast.layout import Layout, gather, scatter, show_days, show_tile
+from alphaplat.engine.fast.layout import Kept, Layout, gather, scatter, show_days, show_tile
 from alphaplat.engine.fast.memory import DType, Pool, fresh
 from alphaplat.engine.fast.pieces import Block, Tile
 from alphaplat.engine.fast.program import Task, Turn, Where
@@ -24,15 +23,6 @@ from alphaplat.errors import AlphaError
 from alphaplat.panel.fields import Array, FieldData, Ragged
 from alphaplat_dsl.ir import const_value, field_name
 from alphaplat_dsl.kinds import Kind
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """A value over the whole panel: tiles of the days from row `begin` on."""
-
-    tiles: Array
-    begin: int
-
 
 Value = Kept | float | Ragged | AlphaError
 
