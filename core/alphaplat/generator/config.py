@@ -49,10 +49,9 @@ class ModelConfig:
     with its marks of begin and end, `max_seed_tokens` the longest row of seed alphas with the marks between them,
     `max_document_tokens` how much is read of a document.
     `descriptions` is the text encoder that reads what symbols mean, `documents` the one that reads documents, which
-    stays as it is unless `tune_documents` says that it is trained along.
-    `symbol_dropout` is the share of symbols
-    that have to do with their description alone in a step of training. `metrics` are predicted, by their names in
-    the registry's vocabulary.
+    stays as it is unless `tune_documents` says that it is trained along. `symbol_dropout` is the share of symbols that
+    have to do with their description alone in a step of training. `metrics` are predicted, by their names in the
+    registry's vocabulary.
     """
 
     width: int = 128
