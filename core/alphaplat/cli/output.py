@@ -119,6 +119,16 @@ def writing(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
+def going_on(command: str) -> Iterator[None]:
+    """Say on Ctrl-C that nothing is lost, and what to type to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"what is finished is kept; go on with: {command}", err=True)
+        raise
+
+
+@contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[..., None]]:
     """A bar on stderr while something long runs; without a terminal, one plain line every ten seconds.
 

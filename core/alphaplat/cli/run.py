@@ -177,20 +177,12 @@ def _do(job: Job | SearchJob, as_json: bool) -> None:
 
 
 def _work(job: Job, as_json: bool) -> None:
-    """Do what is left of a job, telling how far it is, and print what became of it."""
-    from alphaplat.cli.output import print_json, progress
+    """Do what is left of a job, and print what became of it."""
+    from alphaplat.cli.output import going_on, print_json
 
     with job.registry:
-        for candidate in job.failed:
-            click.echo(f"{candidate.name} does not compile:\n{candidate.error}", err=True)
-        left = len(job.left())
-        click.echo(f"run {job.run_id}: {len(job.candidates)} alphas, {left} to evaluate", err=True)
-        try:
-            with progress("evaluated", left) as tell:
-                finished = job.work(lambda done, total, last: tell(done))
-        except KeyboardInterrupt:
-            click.echo(f"what is finished is kept; go on with: alphaplat runs resume {job.run_id}", err=True)
-            raise
+        with going_on(f"alphaplat runs resume {job.run_id}"):
+            finished = worked(job)
         if as_json:
             failed = [{"name": one.name, "error": str(one.error)} for one in job.failed]
             print_json(_facts(finished) | {"evaluated_now": len(job.tried), "failed": failed})
@@ -201,6 +193,18 @@ def _work(job: Job, as_json: bool) -> None:
             click.echo(f"  alphaplat runs distribution {finished.run_id}")
     if job.failed:
         sys.exit(2)
+
+
+def worked(job: Job) -> Run:
+    """Do what is left of a job, showing how far it is; the registry stays open."""
+    from alphaplat.cli.output import progress
+
+    for candidate in job.failed:
+        click.echo(f"{candidate.name} does not compile:\n{candidate.error}", err=True)
+    left = len(job.left())
+    click.echo(f"run {job.run_id}: {len(job.candidates)} alphas, {left} to evaluate", err=True)
+    with progress("evaluated", left) as tell:
+        return job.work(lambda done, total, last: tell(done))
 
 
 def _facts(found: Run) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from alphaplat.runs.search_job import SearchJob
+    from alphaplat_registry import Run
 
 _SECONDS_BETWEEN_LINES = 10.0
 _ROWS = 8
@@ -22,22 +23,24 @@ _WIDEST_TEXT = 100
 
 def search(job: SearchJob, as_json: bool) -> None:
     """Search until the budget is spent, showing how it goes, and print the report."""
-    from alphaplat.cli.output import print_json
+    from alphaplat.cli.output import going_on, print_json
     from alphaplat.report.search_report import search_report
 
     with job.registry:
-        click.echo(f"run {job.run_id}: {job.search.counts.trials:,} trials made, {_budget(job)}", err=True)
-        try:
-            with _watched(job) as tell:
-                run = job.work(lambda _, told: tell())
-        except KeyboardInterrupt:
-            click.echo(f"what is finished is kept; go on with: alphaplat runs resume {job.run_id}", err=True)
-            raise
+        with going_on(f"alphaplat runs resume {job.run_id}"):
+            run = searched(job)
         report = search_report(job, run)
     if as_json:
         print_json(report)
     else:
         _print(report)
+
+
+def searched(job: SearchJob) -> Run:
+    """Search until the budget is spent, showing how it goes; the registry stays open."""
+    click.echo(f"run {job.run_id}: {job.search.counts.trials:,} trials made, {_budget(job)}", err=True)
+    with _watched(job) as tell:
+        return job.work(lambda _, told: tell())
 
 
 def print_pool(facts: Mapping[str, Any]) -> None:
