@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from alphaplat.catalogue import Platform
 from alphaplat.checks import Profile, SubmittedAlpha, built_in_profile, load_profile
 from alphaplat.engine import SEMANTICS
-from alphaplat.errors import ConfigError, RegistryFault
+from alphaplat.errors import ConfigError
 from alphaplat.panel import Panel
 from alphaplat.runs.candidates import Candidate, compiled, read_sets
 from alphaplat.runs.config import RunConfig, with_settings
@@ -87,7 +87,7 @@ class Job:
     def work(self, progress: Progress | None = None) -> Run:
         """Do what is left; nothing where all is done. An interrupt writes what is finished, and is raised again."""
         left = self.left()
-        before = self._before()
+        before = self.registry.begun(self.run_id)
         if before is not None and before.status == "done" and not left:
             return before
         run = self.registry.start_run(before if before is not None else self._record())
@@ -116,15 +116,6 @@ class Job:
         finally:
             run = self.registry.finish_run(run.run_id, status, counts=self._counts(known + done))
         return run
-
-    def _before(self) -> Run | None:
-        """The run as the registry knows it."""
-        try:
-            return self.registry.run(self.run_id)
-        except RegistryFault as fault:
-            if fault.code != "missing":
-                raise
-            return None
 
     def _outcome(self, candidate: Candidate, tried: Tried) -> Outcome:
         return outcome_of(

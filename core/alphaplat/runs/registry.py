@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alphaplat.errors import AlphaError, ConfigError, RegistryFault
 from alphaplat_dsl.source import Source, Span
-from alphaplat_registry import upgrade
+from alphaplat_registry import Run, upgrade
 from alphaplat_registry.engine import parse_url, shown
 from alphaplat_registry.errors import FilterError, RegistryError
 from alphaplat_registry.sql_store import SqlStore
@@ -29,6 +29,15 @@ class Registry(SqlStore):
             super().__init__(url)
         except RegistryError as error:
             raise _ours(error) from None
+
+    def begun(self, run_id: str) -> Run | None:
+        """The run of this ID, None where it has never begun."""
+        try:
+            return self.run(run_id)
+        except RegistryFault as fault:
+            if fault.code != "missing":
+                raise
+            return None
 
 
 def _ours(error: RegistryError) -> AlphaError:

@@ -9,6 +9,7 @@ import pytest
 
 import alphaplat as ap
 from alphaplat.runs.registry import Registry, upgrade_tables
+from alphaplat_registry import Run
 from alphaplat_registry.store import Store
 
 
@@ -17,6 +18,12 @@ def test_it_is_a_store_in_a_file_or_in_memory(tmp_path: Path) -> None:
         with registry:
             assert isinstance(registry, Store)
             assert registry.count() == 0
+
+
+def test_a_run_that_never_began_is_none(registry: ap.Registry) -> None:
+    assert registry.begun("nobody") is None
+    run = registry.start_run(Run(run_id="r1"))
+    assert registry.begun("r1") == run
 
 
 @pytest.mark.parametrize(
