@@ -17,7 +17,7 @@ from time import monotonic
 from alphaplat.catalogue import Platform
 from alphaplat.checks import Profile
 from alphaplat.engine import SEMANTICS
-from alphaplat.errors import ConfigError, RegistryFault
+from alphaplat.errors import ConfigError
 from alphaplat.panel import Panel
 from alphaplat.runs.config import RunConfig
 from alphaplat.runs.driver import profile_of
@@ -93,7 +93,7 @@ class SearchJob:
             members=self.plan.pool,
             reward=self.plan.reward,
         )
-        checkpoint = self.registry.checkpoint(self.run_id) if self._before() is not None else None
+        checkpoint = self.registry.checkpoint(self.run_id) if self.registry.begun(self.run_id) is not None else None
         if checkpoint is not None:
             parts = parted(from_bytes(checkpoint.content))
             self.seconds = parts["job"].values["seconds"]
@@ -137,7 +137,7 @@ class SearchJob:
 
     def work(self, progress: Progress | None = None) -> Run:
         """Search until the budget is spent; nothing where it is. An interrupt is noted in the run, and raised again."""
-        before = self._before()
+        before = self.registry.begun(self.run_id)
         if before is not None and before.status == "done" and self.over():
             return before
         self._written = self._counts()
@@ -214,15 +214,6 @@ class SearchJob:
             "failed": counts.failed,
             "pool": len(self.search.pool),
         }
-
-    def _before(self) -> Run | None:
-        """The run as the registry knows it."""
-        try:
-            return self.registry.run(self.run_id)
-        except RegistryFault as fault:
-            if fault.code != "missing":
-                raise
-            return None
 
     def _record(self) -> Run:
         resolved = json.loads(self.config.model_dump_json(exclude={"registry"}))
