@@ -15,21 +15,18 @@ same command goes on. `--no-save` does all runs again and keeps nothing. Models 
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean
 from typing import Any
 
-from measuring import RESULTS, arguments, one_thread, report
+from measuring import RESULTS, arguments, one_thread, report, with_interval
 
 one_thread()
 
 import pandas as pd  # noqa: E402
-from scipy.stats import t as student  # noqa: E402
 
 import alphaplat as ap  # noqa: E402
 
@@ -106,14 +103,6 @@ def with_agreed_test(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     test = frame["text"].isin(held)
     sides = frame.assign(side=test.map({True: "test", False: "train"}))
     return sides[~test | (sides["agreement"] == 100)]
-
-
-def with_interval(values: Sequence[float]) -> str:
-    """The mean, and half the width of its 95 % interval by Student's t."""
-    if len(values) < 2:
-        return f"{values[0]:.3f}"
-    half = student.ppf(0.975, len(values) - 1) * stdev(values) / math.sqrt(len(values))
-    return f"{mean(values):.3f} ± {half:.3f}"
 
 
 def table(runs: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
