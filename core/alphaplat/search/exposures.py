@@ -15,12 +15,17 @@ import numpy.typing as npt
 
 from alphaplat.errors import ConfigError
 from alphaplat.kernels.compiled import compiled
+from alphaplat.kernels.lanes import lane_dot
+from alphaplat.kernels.ordering import ordered
+from alphaplat.simulation.comparing import centred_ranks
 from alphaplat.simulation.information import LEAST_NAMES
 from alphaplat.simulation.market import Market
 from alphaplat.simulation.settings import Settings
 from alphaplat.simulation.timeline import Bools, booking_lag, period_rows
 
 Exposures = npt.NDArray[np.float32]
+
+_BLOCK_CELLS = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +80,11 @@ def exposures_of(values: npt.NDArray[Any]) -> Exposures:
     [[-28, -50, -39, -17, -6, 6, 17, 28, 39, 50]]
     """
     found = np.zeros(values.shape, dtype=np.float32)
-    known = np.isfinite(values)
-    wide = np.where(known, values, np.nan).astype(np.float64)
-    _centre(found, np.argsort(wide, axis=1), known.sum(axis=1), wide)
+    wide = np.ascontiguousarray(values, np.float32 if values.dtype == np.float32 else np.float64) + 0.0
+    days = max(1, _BLOCK_CELLS // max(values.shape[1], 1))
+    for start in range(0, len(values), days):
+        rows = slice(start, start + days)
+        _centre(found[rows], ordered(wide[rows]))
     return found
 
 
@@ -88,22 +95,16 @@ def overlap(left: Exposures, right: Exposures) -> float:
 
 
 @compiled
-def _centre(found: Any, order: Any, counts: Any, values: Any) -> None:
-    """Write centred average ranks of length 1; `order` are the columns of each day from the lowest value on."""
+def _centre(found: Any, order: Any) -> None:
+    """Write centred average ranks of length 1 from the order of each day."""
+    mask = order.words.dtype.type((1 << order.bits) - 1)
+    ranks = np.empty(found.shape[1])
     for day in range(found.shape[0]):
-        own, row, out, count = order[day], values[day], found[day], counts[day]
+        count = order.counts[day]
         if count < LEAST_NAMES:
             continue
-        middle, squares, first = (count - 1) / 2, 0.0, 0
-        while first < count:
-            value, last = row[own[first]], first
-            while last + 1 < count and row[own[last + 1]] == value:
-                last += 1
-            centred = (first + last) / 2 - middle
-            squares += (last - first + 1) * centred * centred
-            for place in range(first, last + 1):
-                out[own[place]] = centred
-            first = last + 1
-        length = np.sqrt(squares)
-        for column in range(out.size):
-            out[column] = out[column] / length if squares > 0 else 0.0
+        own = ranks[:count]
+        centred_ranks(own, order.alike[day], order.ties[day])
+        length = np.sqrt(lane_dot(own, own))
+        for place in range(count):
+            found[day, np.intp(order.words[day, place] & mask)] = own[place] / length if length > 0 else 0.0

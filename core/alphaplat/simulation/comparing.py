@@ -52,7 +52,7 @@ def inform(ordered: Any, signal: Any, returns: Any, ranks: Any, order: Any, coun
         if n < counts[t]:
             _rank_again(anew, order[t][: counts[t]], tied[t], own, ahead)
             other = anew
-        _centred_ranks(x[:n], ordered.alike[t], ordered.ties[t])
+        centred_ranks(x[:n], ordered.alike[t], ordered.ties[t])
         _pick(y, other, columns, mask, (n + 1) / 2)
         found[1, t] = _rank_correlation(x[:n], y[:n])
         found[2, t] = _spread(x[:n], columns, mask, ahead, y)
@@ -104,13 +104,13 @@ def _rank_again(ranks: Any, order: Any, tied: bool, signal: Any, returns: Any) -
     for k in range(1, n):
         alike[k] = returns[kept[k]] == returns[kept[k - 1]]
     own = np.empty(n)
-    _centred_ranks(own, alike, 1)
+    centred_ranks(own, alike, 1)
     for k in range(n):
         ranks[kept[k]] = own[k] + (n + 1) / 2
 
 
 @compiled
-def _centred_ranks(ranks: Any, alike: Any, ties: int) -> None:
+def centred_ranks(ranks: Any, alike: Any, ties: int) -> None:
     """Ranks of values in order less their mean, that of all for those alike; without branches, hard to guess there."""
     n, first = len(ranks), 0
     middle = (n - 1) / 2
