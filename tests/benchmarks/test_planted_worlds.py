@@ -5,6 +5,7 @@ from __future__ import annotations
 import planted_worlds
 import pytest
 import recovered
+import world_runs
 import world_tables as tables
 
 import alphaplat as ap
@@ -81,7 +82,7 @@ def test_gates_speak_of_what_is_demanded_alone():
 
 def test_a_shuffled_document_is_another_worlds():
     for world in planted_worlds.WORLDS:
-        others = {planted_worlds.other_document(world["name"], seed) for seed in range(20)}
+        others = {world_runs.other_document(world["name"], seed) for seed in range(20)}
         assert world["document"] not in others
         assert len(others) > 5
 
@@ -90,3 +91,11 @@ def test_sides_that_are_not_known_are_refused():
     assert len(planted_worlds.all_sides("")) == 12
     with pytest.raises(SystemExit, match="there is no side 'gpp'"):
         planted_worlds.all_sides("random,gpp")
+
+
+def test_runs_are_kept_line_by_line_and_the_last_counts(tmp_path):
+    path = tmp_path / "kept" / "runs.jsonl"
+    assert world_runs.kept_runs(path) == {}
+    for key, ic in (("a", 0.1), ("b", 0.2), ("a", 0.3)):
+        world_runs.keep(path, key, {"ic": ic})
+    assert world_runs.kept_runs(path) == {"a": {"ic": 0.3}, "b": {"ic": 0.2}}
