@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 RESULTS = Path(__file__).parent / "results"
+ROOT = Path(__file__).parents[2]
 LONG = 60.0
 PACKAGES = ("numpy", "numba", "pandas", "torch", "KunQuant", "alpha101v", "gplearn")
 
@@ -145,7 +146,7 @@ def report(
 ) -> None:
     """Print a table, and those in `more` by their titles, and keep them with the machine and the command."""
     about = machine()
-    command = " ".join(["python", os.path.relpath(sys.argv[0]), *sys.argv[1:]])
+    command = " ".join(["python", os.path.relpath(sys.argv[0], ROOT), *map(shareable, sys.argv[1:])])
     lines = [f"# {title}", "", f"`{command}`", "", *_table(rows)]
     for heading, others in (more or {}).items():
         lines += [f"## {heading}", "", *_table(others)]
@@ -171,6 +172,19 @@ def _table(rows: Rows) -> list[str]:
     return [*("| " + " | ".join(row) + " |" for row in table), ""]
 
 
+def shareable(argument: str) -> str:
+    """An argument of the command with FOLDER or FILE for a path outside of the repository.
+
+    >>> [shareable(one) for one in ("--sides", "true/concat", "/home/me/model", "--formulas=~/alpha101.tsv")]
+    ['--sides', 'true/concat', 'FOLDER', '--formulas=FILE']
+    """
+    option, equals, value = argument.rpartition("=")
+    path = Path(value).expanduser()
+    if not path.is_absolute() and ".." not in path.parts:
+        return argument
+    return f"{option}{equals}{'FILE' if path.suffix else 'FOLDER'}"
+
+
 def _shown(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
@@ -183,5 +197,6 @@ def _version(package: str) -> str | None:
 
 
 def _commit() -> str:
-    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
     return found.stdout.strip()
