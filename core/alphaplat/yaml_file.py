@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,6 +80,25 @@ def validated(
             inside = not any(said[: len(path)] == path for path in elsewhere)
             problems.append(_config_error(one, model, root if inside else None, source if inside else None))
         raise one_error(problems) from None
+
+
+@contextmanager
+def at_key(source: Source, path: Sequence[str]) -> Iterator[None]:
+    """Show a mistake that has no place yet at the key to which a path leads, if the text has it."""
+    try:
+        yield
+    except AlphaError as problem:
+        if problem.span is None and (key := _key(compose(source), path)) is not None:
+            problem.span, problem.source = span_of(key), source
+        raise
+
+
+def _key(node: yaml.Node | None, path: Sequence[str]) -> yaml.Node | None:
+    key = None
+    for part in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        key, node = next((pair for pair in pairs if pair[0].value == part), (None, None))
+    return key
 
 
 def _constructed(root: yaml.Node, source: Source) -> Any:

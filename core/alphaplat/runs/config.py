@@ -108,6 +108,12 @@ class RunConfig(_Part):
     profiles: Path | None = None
     registry: str | None = None
     seed: int = 0
+    _file: str = ""
+
+    @property
+    def file(self) -> str:
+        """The name of the file that it was read from, '' if it comes from elsewhere."""
+        return self._file
 
     @model_validator(mode="after")
     def _lists_or_searches(self) -> Self:
@@ -120,7 +126,9 @@ class RunConfig(_Part):
 
 def load_config(path: Path, *, overrides: Sequence[str] = ()) -> RunConfig:
     """Read a run's configuration; every mistake is shown at its place, before any work starts."""
-    return _resolved(read_yaml(path, RunConfig, overrides=overrides), path.resolve().parent)
+    config = read_yaml(path, RunConfig, overrides=overrides)
+    config._file = path.name
+    return _resolved(config, path.resolve().parent)
 
 
 def with_settings(config: RunConfig) -> RunConfig:

@@ -34,6 +34,8 @@ from alphaplat.search.proposer import Context, Proposal, State, Told
 from alphaplat.search.saved import from_bytes, joined, parted, to_bytes
 from alphaplat.search.search import Batch, Search
 from alphaplat.simulation import Settings
+from alphaplat.yaml_file import at_key
+from alphaplat_dsl.source import Source
 from alphaplat_registry import Checkpoint, Lineage, Outcome, Run
 from alphaplat_registry.entities import RunStatus
 
@@ -239,7 +241,8 @@ def prepare_search(
     """Open everything that a configuration with a search names; mistakes are raised before any work is done."""
     assert config.search is not None
     for name, one in config.search.proposers.items():
-        check_options(platform.need("generators", name), one.options)
+        with at_key(Source(config_text, config.file), ("search", "proposers", name)):
+            check_options(platform.need("generators", name), one.options)
     profile = profile_of(config, platform)
     store = registry()
     say("opening the panel")
@@ -260,10 +263,11 @@ def prepare_search(
 
 def _context(config: RunConfig, plan: SearchConfig, platform: Platform, panel: Panel) -> Context:
     from alphaplat.generator import Constraints, Grammar, Machine, Vocabulary
+    from alphaplat.generator.at_hand import at_hand
 
     fields = panel.field_types()
     grammar = Grammar(Vocabulary.of(platform, fields))
-    constraints = Constraints(**plan.constraints.model_dump())
+    constraints = at_hand(Constraints(**plan.constraints.model_dump()), platform, fields)
     Machine(grammar, constraints).start(1)
     context = Context(
         platform=platform,

@@ -89,6 +89,32 @@ def test_mistakes_are_shown_at_their_place(command, mine) -> None:
     assert "mine.yaml:12" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("randm: {}", "unknown generator 'randm'"),
+        ("random: {options: {speed: 2}}", "'random' has no option 'speed'"),
+    ],
+)
+def test_proposers_that_cannot_be_are_shown_at_their_place(command, mine, written: str, said: str) -> None:
+    config = mine()
+    config.write_text(config.read_text().replace("random: {}", written))
+    answer = command("run", config)
+    assert (answer.code, answer.out) == (2, "")
+    head, line, carets = answer.err.splitlines()
+    assert said in head
+    assert "mine.yaml:9 |   proposers: {gp:" in line
+    assert carets.index("^") == line.index(written)
+
+
+def test_a_proposer_that_is_not_in_the_file_has_no_place_in_it(command, mine) -> None:
+    answer = command("run", mine(), "--set", "search.proposers.randm.share=1")
+    assert answer.code == 2
+    assert "unknown generator 'randm'" in answer.err
+    assert "did you mean 'random'?" in answer.err
+    assert "mine.yaml" not in answer.err
+
+
 def test_the_screen_has_the_pool_and_the_best(mine, registry, monkeypatch) -> None:
     from alphaplat.catalogue import default_platform
     from alphaplat.cli.output import console
