@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 
 from alphaplat.cli import main
 
+COMMAND = [sys.executable, "-c", "from alphaplat.cli import main; main()"]
 CONFIG = """\
 name: tiny
 description: a few alphas
@@ -97,7 +100,7 @@ def process() -> Command:
 
     def call(*words: object, stdin: str = "", **environment: str) -> Answer:
         done = subprocess.run(
-            [sys.executable, "-c", "from alphaplat.cli import main; main()", *map(str, words)],
+            [*COMMAND, *map(str, words)],
             input=stdin,
             capture_output=True,
             text=True,
@@ -108,6 +111,47 @@ def process() -> Command:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@dataclass(frozen=True)
+class Killed:
+    """What a killed command left: the evaluations in its registry, and the processes that it had started."""
+
+    evaluated: int
+    children: list[int]
+
+
+@pytest.fixture
+def killed() -> Callable[..., Killed]:
+    """Run `alphaplat WORDS --registry DATABASE` in a process of its own, and kill it while it evaluates."""
+
+    def call(database: Path, *words: object) -> Killed:
+        with subprocess.Popen(
+            [*COMMAND, *map(str, words), "--registry", str(database)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            deadline = time.monotonic() + 240
+            while time.monotonic() < deadline and process.poll() is None and _evaluated(database) == 0:
+                time.sleep(0.02)
+            children = _children(process.pid)
+            process.send_signal(signal.SIGKILL)
+        return Killed(_evaluated(database), children)
+
+    return call
+
+
+def _evaluated(database: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
+            return int(opened.execute("select count(*) from evaluations").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def _children(parent: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)
+    return [int(one) for one in found.stdout.split()]
 
 
 @pytest.fixture

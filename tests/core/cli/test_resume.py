@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -66,41 +60,17 @@ def test_an_interrupt_between_batches_loses_nothing(command, config, monkeypatch
     assert command("run", config, "--json").json["evaluated_now"] == 2
 
 
-def test_a_killed_run_goes_on_to_the_same_registry(command, content, market_folder: Path, tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_to_the_same_registry(
+    command, killed, content, market_folder: Path, tmp_path: Path
+) -> None:
     config = tmp_path / "long.yaml"
     texts = "\n".join(f"      - ts_mean(close, {days}) - open" for days in range(2, 62))
     config.write_text(f"name: long\npanel: {{path: {market_folder}}}\nalphas:\n  - expressions:\n{texts}\n")
     database = tmp_path / "killed.db"
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from alphaplat.cli import main; main()",
-            "run",
-            str(config),
-            "--registry",
-            str(database),
-        ],
-        env=os.environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        deadline = time.monotonic() + 240
-        while time.monotonic() < deadline and process.poll() is None and _evaluated(database) == 0:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-    there = _evaluated(database)
+    there = killed(database, "run", config).evaluated
     assert 0 < there < 60
     assert command("runs", "list", "--registry", database, "--json").json[0]["status"] == "running"
     finished = command("run", config, "--registry", database, "--json").json
     assert (finished["status"], finished["evaluated_now"]) == ("done", 60 - there)
     command("run", config, "--registry", "whole.db")
     assert content(database) == content(tmp_path / "whole.db")
-
-
-def _evaluated(database: Path) -> int:
-    try:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
-            return int(opened.execute("select count(*) from evaluations").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -132,44 +127,23 @@ def test_the_screen_has_the_pool_and_the_best(mine, registry, monkeypatch) -> No
     assert "best by themselves" in told
 
 
-def test_a_killed_search_leaves_no_worker_and_goes_on_to_the_same_registry(command, content, mine, tmp_path) -> None:
+def test_a_killed_search_leaves_no_worker_and_goes_on_to_the_same_registry(
+    command, killed, content, mine, tmp_path
+) -> None:
     database = tmp_path / "killed.db"
-    words = ["run", str(mine(trials=60, workers=2)), "--registry", str(database)]
-    with subprocess.Popen(
-        [sys.executable, "-c", "from alphaplat.cli import main; main()", *words],
-        env=os.environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        deadline = time.monotonic() + 240
-        while time.monotonic() < deadline and process.poll() is None and _written(database) == 0:
-            time.sleep(0.02)
-        workers = _children(process.pid)
-        process.send_signal(signal.SIGKILL)
-    assert 0 < _written(database) < 60
-    assert len(workers) >= 2
-    while time.monotonic() < deadline and any(map(_alive, workers)):
+    ended = killed(database, "run", mine(trials=60, workers=2))
+    assert 0 < ended.evaluated < 60
+    assert len(ended.children) >= 2
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and any(map(_alive, ended.children)):
         time.sleep(0.05)
-    assert not any(map(_alive, workers))
+    assert not any(map(_alive, ended.children))
     finished = command("run", mine(trials=60, workers=1), "--registry", database, "--json").json
     assert finished["status"] == "done"
     command("run", mine(trials=60, workers=1), "--registry", "whole.db")
-    killed, whole = content(database), content(tmp_path / "whole.db")
-    del killed["runs"], whole["runs"]
-    assert killed == whole
-
-
-def _written(database: Path) -> int:
-    try:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
-            return int(opened.execute("select count(*) from evaluations").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-
-
-def _children(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
-    return [int(one) for one in found.stdout.split()]
+    resumed, whole = content(database), content(tmp_path / "whole.db")
+    del resumed["runs"], whole["runs"]
+    assert resumed == whole
 
 
 def _alive(process: int) -> bool:
