@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import AlphaError, ConfigError
+from alphaplat.generator.at_hand import at_hand
 from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.extras import need_torch
 from alphaplat.generator.grammar import Grammar
 from alphaplat.generator.likeness import Known
 from alphaplat.generator.mask import Machine
-from alphaplat.suggest import did_you_mean
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.expression import Expression
 from alphaplat_dsl.ir import Node
@@ -133,14 +133,7 @@ class Generator:
         self, constraints: Constraints | None = None, fields: Mapping[str, FieldType] | None = None
     ) -> Constraints:
         """The constraints, with no field or operator but those that are at hand; `AlphaError` for another's name."""
-        constraints = constraints or Constraints()
-        language = self.platform.language(fields)
-        at_hand = language.fields if fields is None else derivable(self.platform, fields)
-        return replace(
-            constraints,
-            fields=_chosen("field", constraints.fields, at_hand),
-            operators=_chosen("operator", constraints.operators, language.operators),
-        )
+        return at_hand(constraints or Constraints(), self.platform, fields)
 
     def _compiled(self, one: str | Expression, fields: Mapping[str, FieldType] | None) -> Expression:
         return one if isinstance(one, Expression) else self.platform.compile(one, panel_fields=fields)
@@ -222,23 +215,3 @@ class Generator:
                 values = model.metrics(model.encode(torch.tensor([ids]), model.read([document])))[0]
                 found.append(dict(zip(model.config.metrics, values.tolist(), strict=True)))
         return found
-
-
-def derivable(platform: Platform, fields: Collection[str]) -> set[str]:
-    """The fields of a panel, and those that the platform derives from them."""
-    found = set(fields)
-    left = {name: one for name, one in platform.fields.items() if one.derive is not None}
-    while more := {name for name, one in left.items() if name not in found and found.issuperset(one.requires)}:
-        found |= more
-    return found
-
-
-def _chosen(what: str, wanted: Collection[str] | None, at_hand: Collection[str]) -> Collection[str]:
-    """The names that are wanted, by default all; `ConfigError` for one that is not at hand."""
-    if wanted is None:
-        return sorted(at_hand)
-    for name in wanted:
-        if name not in at_hand:
-            help = did_you_mean(name, at_hand) or f"there are {', '.join(sorted(at_hand)[:20])}"
-            raise ConfigError(f"there is no {what} '{name}' to write with", help=help)
-    return wanted

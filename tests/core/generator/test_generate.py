@@ -8,7 +8,8 @@ import pytest
 
 import alphaplat as ap
 from alphaplat.errors import AlphaError, ConfigError
-from alphaplat.generator.generate import Generator, derivable
+from alphaplat.generator.at_hand import derivable
+from alphaplat.generator.generate import Generator
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.kinds import Kind
 
@@ -74,13 +75,6 @@ def test_a_panels_fields_are_used_and_no_others(generator: Generator) -> None:
     assert all("mood" in one.expression.fields for one in found), "mood came after training"
     with pytest.raises(ConfigError, match="there is no field 'volume' to write with"):
         generator.generate(fields=fields, constraints=ap.Constraints(fields=["volume"]))
-
-
-def test_what_is_derived_from_a_panels_fields_is_at_hand(generator: Generator) -> None:
-    platform = generator.platform
-    assert derivable(platform, ["open"]) == {"open"}
-    assert derivable(platform, ["close", "shares_outstanding"]) >= {"returns", "cap"}
-    assert "cap" not in derivable(platform, ["close"])
 
 
 def test_novelty_is_measured_against_what_is_known(generator: Generator) -> None:
