@@ -12,6 +12,7 @@ import pytest
 import alphaplat as ap
 from alphaplat import hookimpl
 from alphaplat.errors import AlphaError, ConfigError
+from alphaplat.panel import save
 from alphaplat.runs import search_job
 from alphaplat.runs.search_job import SearchJob
 from alphaplat.search import Proposal, State
@@ -194,6 +195,16 @@ def test_every_trial_is_in_the_ledger_with_its_lineage(searching, registry) -> N
     assert all(registry.alpha(parent).alpha_id == parent for way in children for parent in way.parents)
 
 
+def test_only_what_the_panel_can_evaluate_is_proposed(searching, market: ap.Panel, tmp_path: Path) -> None:
+    close = {"close": market.dataset["close"], "mood": 2 * market.dataset["volume"]}
+    save(ap.Panel(market.dataset[[]].assign(close)), tmp_path / "poor")
+    job = searching(proposers={"random": {}}, run={"panel": {"path": tmp_path / "poor"}})
+    assert job.work().counts["failed"] == 0
+    trials = job.registry.ledger(job.panel.panel_id)
+    fields = {name for trial in trials for name in job.registry.alpha(trial.alpha_id).fields}
+    assert {"close", "mood"} <= fields <= {"close", "mood", "returns", "market"}
+
+
 def test_nothing_is_evaluated_twice_and_mistakes_are_counted(searching, given, registry, monkeypatch) -> None:
     platform = given("rank(close)", "rank(open)", "RANK( close )", "rank(clse)", "ts_delay(close, 2000)")
     job = searching(platform=platform, proposers={"given": {}}, batch=5, trials=100)
@@ -268,6 +279,7 @@ def test_what_changes_results_changes_the_run(searching) -> None:
         ({"proposers": {"gpp": {}}}, "did you mean 'gp'?"),
         ({"proposers": {"gp": {"options": {"populaton": 3}}}}, "did you mean 'population'?"),
         ({"constraints": {"fields": ["clse"]}}, "did you mean 'close'?"),
+        ({"constraints": {"operators": ["inst_pnl"]}}, "no operator 'inst_pnl' to write with"),
         ({"constraints": {"max_tokens": 2, "required": ["ts_corr"]}}, "too few"),
         ({"seeds": ["rank(clse)"]}, "did you mean 'close'?"),
         ({"run": {"settings": {"test_period": "P50Y"}}}, "leaves no day to search on"),
