@@ -111,8 +111,8 @@ _SIZES = (
 
 PRESETS: Mapping[str, ModelConfig] = MappingProxyType(
     {
-        "tiny": ModelConfig(),
-        "small": ModelConfig(width=192, heads=6, ffn=768, encoder_layers=3, decoder_layers=3),
+        "tiny": ModelConfig(dropout=0.0, max_document_tokens=64),
+        "small": ModelConfig(width=192, heads=6, ffn=768, encoder_layers=3, decoder_layers=3, dropout=0.0),
         "tinybert": ModelConfig(
             width=312, heads=12, ffn=1200, encoder_layers=4, decoder_layers=4, alpha_encoder="bert"
         ),

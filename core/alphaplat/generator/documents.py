@@ -24,7 +24,8 @@ KEPT_BYTES = 512 * 1024**2
 class FrozenReader:
     """Reads with a text encoder as it is, and keeps up to `kept` bytes of the vectors of the last texts.
 
-    `longest` is the most vectors of a document; what comes after them is left out.
+    `longest` is the most vectors of a document; what comes after them is left out. Vectors are kept, and always read,
+    with the 11 bits of a half, so that twice as many texts fit.
     """
 
     def __init__(self, encoder: TextEncoder, longest: int, kept: int = KEPT_BYTES) -> None:
@@ -45,10 +46,10 @@ class FrozenReader:
 
     def _vectors(self, texts: Sequence[str]) -> list[Array]:
         """The vectors (words, document width) of each text; those that are not known are read together."""
-        none = np.zeros((0, self.encoder.dimension), dtype=np.float32)
+        none = np.zeros((0, self.encoder.dimension), dtype=np.float16)
         new = list(dict.fromkeys(text for text in texts if text.strip() and text not in self._known))
         for text, vectors in zip(new, self.encoder.tokens(new), strict=True):
-            self._known[text] = vectors[: self.longest].copy()
+            self._known[text] = vectors[: self.longest].astype(np.float16)
             self._bytes += self._known[text].nbytes
         found = [self._known.get(text, none) for text in texts]
         while self._bytes > self.kept:

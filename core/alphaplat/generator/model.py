@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.functional import gelu
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import ConfigError
@@ -32,16 +33,22 @@ from alphaplat.learning import ParameterGroup
 
 
 class DocumentProjection(nn.Module):
-    """Vectors of words (B, Td, document width) to the model's (B, Td, D), with learned places."""
+    """Vectors of words (B, Td, document width) to the model's (B, Td, D), with learned places.
+
+    Each word is read with the one before and the one after it: 'short interest' is neither of the two.
+    """
 
     def __init__(self, document_width: int, width: int, longest: int) -> None:
         super().__init__()
         self.project = nn.Linear(document_width, width)
-        self.norm = nn.LayerNorm(width)
+        self.word_norm, self.phrase_norm = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.phrases = nn.Conv1d(width, width, kernel_size=3, padding=1)
         self.places = nn.Parameter(0.1 * torch.randn(longest, width))
 
-    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
-        return self.norm(self.project(vectors)) + self.places[: vectors.shape[1]]
+    def forward(self, vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        words = self.word_norm(self.project(vectors)) * mask.unsqueeze(-1)  # padding says nothing to its neighbours
+        phrases = gelu(self.phrases(words.transpose(1, 2))).transpose(1, 2)  # (B, Td, D)
+        return self.phrase_norm(words + phrases) + self.places[: vectors.shape[1]]
 
 
 class GeneratorModel(nn.Module):
@@ -97,7 +104,7 @@ class GeneratorModel(nn.Module):
         if documents is None:
             nothing = torch.zeros(len(seeds), 1, self.config.documents.width)
             documents = Encoded(nothing, torch.zeros(len(seeds), 1, dtype=torch.bool))
-        read = Encoded(self.documents(documents.vectors), documents.mask)
+        read = Encoded(self.documents(*documents), documents.mask)
         return Encoded(*self.fusion(*self._alphas(seeds, self.symbols.vectors()), *_or(read, self.no_document)))
 
     def logits(self, prefix: torch.Tensor, memory: Encoded) -> torch.Tensor:
@@ -121,7 +128,15 @@ class GeneratorModel(nn.Module):
     def _alphas(self, seeds: torch.Tensor, vectors: torch.Tensor) -> Encoded:
         _refuse_longer("a row of seeds", seeds, self.config.max_seed_tokens)
         embedded = _or(Encoded(vectors[seeds], seeds != PAD), self.no_seed)
-        return Encoded(self.alpha_encoder(*embedded), embedded.mask)
+        with_seeds = (seeds != PAD).any(1)
+        if with_seeds.all():
+            return Encoded(self.alpha_encoder(*embedded), embedded.mask)
+        nothing = self.alpha_encoder(self.no_seed[None, None], torch.ones(1, 1, dtype=torch.bool))  # (1, 1, D)
+        encoded = torch.zeros_like(embedded.vectors)
+        encoded[:, :1] = nothing
+        if with_seeds.any():
+            encoded[with_seeds] = self.alpha_encoder(embedded.vectors[with_seeds], embedded.mask[with_seeds])
+        return Encoded(encoded, embedded.mask)
 
     @property
     def module(self) -> nn.Module:

@@ -61,7 +61,7 @@ def test_a_text_is_read_once() -> None:
 
 
 def test_only_the_last_texts_are_kept() -> None:
-    documents, letters = reader(longest=5, kept=2 * 8)
+    documents, letters = reader(longest=5, kept=2 * 4)
     documents.read(["a", "b", "c"])
     documents.read(["c", "b"])
     documents.read(["a"])
@@ -89,7 +89,7 @@ def test_a_reader_that_learns_reads_the_same_at_first(small_bert: Path) -> None:
     tuned = TunedReader(encoder, longest=4).train(False)
     found = tuned.read(texts)
     assert found.mask.tolist() == [[True] * 4, [False] * 4, [True, True, True, False]]
-    torch.testing.assert_close(found.vectors[2, :3], frozen.vectors[2, :3])
+    torch.testing.assert_close(found.vectors[2, :3], frozen.vectors[2, :3], atol=1e-3, rtol=1e-3)
     assert not tuned.read(["", ""]).mask.any()
 
 

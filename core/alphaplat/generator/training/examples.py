@@ -32,6 +32,11 @@ class Example:
     alpha: Node | None = None
     weight: float = 1.0
 
+    @property
+    def length(self) -> int:
+        """Symbols and words together: what it costs to learn from."""
+        return len(self.target) + len(self.seeds) + len(self.document.split())
+
 
 class Batch(NamedTuple):
     """Examples together: seeds int64 (B, Ta), documents, targets int64 (B, T) with BOS and EOS, weights (B,)."""
@@ -85,7 +90,7 @@ class Examples:
     ) -> None:
         self.examples, self.vocabulary = list(examples), vocabulary
         self._wording, self._refused, self._dropped = wording, refused, dropped
-        self.lengths = np.array([len(one.target) for one in self.examples])
+        self.lengths = np.array([one.length for one in self.examples])
 
     @property
     def digest(self) -> str:

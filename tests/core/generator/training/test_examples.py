@@ -89,3 +89,7 @@ def test_the_digest_is_of_all_that_is_shown(wording: Wording) -> None:
     others += [Examples(rows, VOCABULARY, wording=wording), Examples(rows, VOCABULARY)]
     assert len({one.digest for one in others}) == 4
     assert Examples(rows, VOCABULARY).digest == others[-1].digest
+
+
+def test_the_length_of_an_example_is_all_that_is_read_and_written() -> None:
+    assert Example(target=(7, 8, 9), seeds=(7, 8), document="buy what fell").length == 8
