@@ -28,6 +28,7 @@ class Mutation:
         self._catalogue: Catalogue = ideas.catalogue
         types = ideas.catalogue.fields
         self._fields = {kind: ideas.habits.fields_of(kind, types) for kind in (Kind.MATRIX, Kind.VECTOR, Kind.GROUP)}
+        self._prices = tuple(name for name in PRICES if name in ideas.habits.fields)
         self._classes = _classes(ideas.catalogue)
         self._changes: tuple[Callable[[Node, Random], Node | None], ...] = (
             self._window,
@@ -88,8 +89,8 @@ class Mutation:
         if not given:
             return None
         path, place = rng.choice(given)
-        if field_name(place) in PRICES and rng.random() < 0.6:
-            return replaced(alpha, path, field(rng.choice(PRICES)))
+        if field_name(place) in self._prices and rng.random() < 0.6:
+            return replaced(alpha, path, field(rng.choice(self._prices)))
         drawn = self._fields.get(self._kind(place))
         return replaced(alpha, path, field(drawn.draw(rng))) if drawn else None
 

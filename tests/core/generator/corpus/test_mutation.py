@@ -11,7 +11,7 @@ from alphaplat.generator.corpus import Wording
 from alphaplat.generator.corpus.habits import Habits
 from alphaplat.generator.corpus.ideas import Ideas, is_alpha
 from alphaplat.generator.corpus.mutation import Mutation, parts, replaced
-from alphaplat_dsl.ir import const, field, node
+from alphaplat_dsl.ir import const, field, field_name, node
 from alphaplat_dsl.show import show
 
 
@@ -41,6 +41,15 @@ def test_ideas_of_few_fields_use_only_these(platform, wording, fields, catalogue
     drawn = [own.draw(Random(draw)) for draw in range(100)]
     used = {one.attr("name") for alpha in drawn for _, one in parts(alpha) if one.op == "field"}
     assert used == {"close", "volume"}
+
+
+def test_changes_of_few_fields_use_only_these(platform, wording, fields):
+    few = {name: fields[name] for name in ("close", "volume")}
+    own = Mutation(Ideas(platform.language(few), wording.lexicon, Habits.of([], platform.language(few), few)))
+    alpha = platform.compile("rank(ts_delta(close, 5)) * volume").node
+    for draw in range(150):
+        changed = own.mutated(alpha, Random(draw), 2)
+        assert {name for _, one in parts(changed) if (name := field_name(one)) is not None} <= few.keys()
 
 
 def test_a_platform_with_few_operators_is_enough(platform, fields):
