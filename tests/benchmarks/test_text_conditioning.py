@@ -78,7 +78,7 @@ def test_nothing_to_do_with_it_is_no_direction(panel, bounce):
 def test_generators_are_trained_once_with_worlds_and_descriptions_held_out(tmp_path, monkeypatch):
     trainings = []
 
-    def train(config, resume):
+    def train(config, resume, platform):
         trainings.append(config)
         (Path(config["output"]) / "model").mkdir()
         (Path(config["output"]) / "model" / "generator.json").write_text("{}")
