@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -117,13 +117,13 @@ class Evaluator:
             return Score(error=tried.error.message)
         assert tried.simulation is not None
         exposures: Exposures = tried.measured
-        ic, own = self.target.ic(exposures), overlap(exposures, exposures)
         overlaps = np.array([overlap(exposures, member) for member in members])
-        return Score(
+        score = Score(
             metrics=tried.simulation.metrics,
             verdicts={check.name: str(check.verdict).lower() for check in tried.checks},
-            ic=ic,
-            own=own,
+            ic=self.target.ic(exposures),
+            ic_error=self.target.error(exposures),
+            own=overlap(exposures, exposures),
             overlaps=overlaps,
-            exposures=exposures if pool.gain(ic, own, overlaps) > self.reward.least_gain else None,
         )
+        return replace(score, exposures=exposures) if score.enters(pool, overlaps, self.reward) else score

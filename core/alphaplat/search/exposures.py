@@ -69,6 +69,11 @@ class Target:
         """The mean daily rank IC of a signal; days without one count as 0."""
         return overlap(exposures, self.exposures)
 
+    def error(self, exposures: Exposures) -> float:
+        """The standard error of that mean, as if days were independent."""
+        by_day = np.einsum("tn,tn->t", exposures, self.exposures)
+        return float(by_day.std(dtype=np.float64) / np.sqrt(len(by_day)))
+
 
 def exposures_of(values: npt.NDArray[Any]) -> Exposures:
     """Ranks of each day less their mean, scaled to length 1; 0 where the value is missing.
@@ -80,11 +85,11 @@ def exposures_of(values: npt.NDArray[Any]) -> Exposures:
     [[-28, -50, -39, -17, -6, 6, 17, 28, 39, 50]]
     """
     found = np.zeros(values.shape, dtype=np.float32)
-    wide = np.ascontiguousarray(values, np.float32 if values.dtype == np.float32 else np.float64) + 0.0
+    wide: npt.NDArray[Any] = np.ascontiguousarray(values, np.float32 if values.dtype == np.float32 else np.float64)
     days = max(1, _BLOCK_CELLS // max(values.shape[1], 1))
     for start in range(0, len(values), days):
         rows = slice(start, start + days)
-        _centre(found[rows], ordered(wide[rows]))
+        _centre(found[rows], ordered(wide[rows] + 0.0))
     return found
 
 

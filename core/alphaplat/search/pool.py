@@ -65,11 +65,22 @@ class Pool:
         `ic` is its own, `own` its correlation with itself (1, or the share of days on which it has values), and
         `overlaps` (P,) are those with the members.
         """
+        new, left = self._unexplained(ic, own, overlaps)
+        return sqrt(self.square + new**2 / left) - self.ic if left >= _SMALLEST else 0.0
+
+    def evidence(self, ic: float, error: float, own: float, overlaps: Floats) -> float:
+        """How sure it is that an alpha adds something: the t-value of what the members leave unexplained of its IC.
+
+        `error` is the standard error of its IC, and that of a part of it is as much smaller as the part is. 0 of an
+        alpha without values. The others are as in `gain`.
+        """
+        new, left = self._unexplained(ic, own, overlaps)
+        return abs(new) / (error * sqrt(left / own)) if min(own, left, error) >= _SMALLEST else 0.0
+
+    def _unexplained(self, ic: float, own: float, overlaps: Floats) -> tuple[float, float]:
+        """The IC of an alpha less what the members explain of it, and how much of its exposures they leave."""
         left = own + self.ridge - float(overlaps @ self._inverse @ overlaps)
-        if left < _SMALLEST:
-            return 0.0
-        unexplained = ic - float(overlaps @ self.weights)
-        return sqrt(self.square + unexplained**2 / left) - self.ic
+        return ic - float(overlaps @ self.weights), left
 
     def losses(self) -> Floats:
         """What the IC would lose without each of the members, (P,)."""

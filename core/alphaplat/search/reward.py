@@ -18,7 +18,8 @@ class RewardSettings(BaseModel):
              + novelty · (1 − largest |correlation| with a member) − complexity · (number of distinct nodes)
 
     A text that does not compile, or cannot be evaluated, gets `invalid`; one that was proposed before, `repeated`.
-    `ridge` is the pool's, and `least_gain` what an alpha must add to enter it.
+    `ridge` is the pool's. To enter it an alpha must add `least_gain`, and this must have a t-value of `least_t`: 3 is
+    what Harvey, Liu and Zhu (2016) ask of a factor after all that were tried before it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +32,7 @@ class RewardSettings(BaseModel):
     repeated: Penalty = -0.005
     ridge: Annotated[float, Field(gt=0, le=10)] = 0.01
     least_gain: Annotated[float, Field(ge=0, le=1)] = 0.0005
+    least_t: Annotated[float, Field(ge=0, le=100)] = 3.0
 
     def reward(self, *, gain: float, novelty: float, passed: float, nodes: int) -> float:
         """The reward of an alpha that was evaluated.

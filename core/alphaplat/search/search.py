@@ -54,16 +54,22 @@ class Batch:
 class Score:
     """What was found of an alpha on the training days; `overlaps` are those with the batch's pool.
 
-    `exposures` (days, names) are there for an alpha that may enter the pool.
+    `ic_error` is the standard error of the IC. An alpha that may enter the pool has its `exposures` (days, names).
     """
 
     error: str = ""
     metrics: Mapping[str, float] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
     ic: float = 0.0
+    ic_error: float = 0.0
     own: float = 0.0
     overlaps: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     exposures: Exposures | None = None
+
+    def enters(self, pool: Pool, overlaps: npt.NDArray[np.float64], reward: RewardSettings) -> bool:
+        """Whether it adds enough to a pool, with whose members it has these overlaps, and more than luck would."""
+        gain = pool.gain(self.ic, self.own, overlaps)
+        return gain > reward.least_gain and pool.evidence(self.ic, self.ic_error, self.own, overlaps) >= reward.least_t
 
 
 @dataclass(kw_only=True)
@@ -116,7 +122,7 @@ class Search:
         batch = self.pending.pop(0)
         told = [self._told(entry, batch.pool, scores) for entry in batch.entries]
         for one in told:
-            if one.fresh and one.gain > self.reward.least_gain and one.expression is not None:
+            if one.fresh and one.expression is not None and scores[one.alpha_id].exposures is not None:
                 self._consider(one.alpha_id, one.expression.canonical, scores[one.alpha_id], batch.pool)
         self._exposures = {key: self._exposures[key] for key in self.pool.ids if key in self._exposures}
         self._count(told)
@@ -188,7 +194,7 @@ class Search:
                 for place, key in enumerate(self.pool.ids)
             ]
         )
-        if self.pool.gain(score.ic, score.own, overlaps) <= self.reward.least_gain:
+        if not score.enters(self.pool, overlaps, self.reward):
             return
         self._exposures[alpha_id] = score.exposures
         self.pool = self.pool.added(alpha_id, text, score.ic, score.own, overlaps).best(self.members)

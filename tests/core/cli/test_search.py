@@ -18,7 +18,7 @@ search:
   pool: 4
   proposers: {{gp: {{share: 2}}, random: {{}}}}
   constraints: {{max_tokens: 8, max_lookback: 30}}
-  reward: {{least_gain: 0.002}}
+  reward: {{least_gain: 0.002, least_t: 0}}
 """
 
 

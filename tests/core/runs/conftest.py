@@ -41,7 +41,7 @@ def searching(market_folder: Path, registry: ap.Registry) -> Callable[..., Searc
             "pool": 5,
             "proposers": {"gp": {"options": {"fresh": 0.3}}, "random": {"share": 0.5}},
             "constraints": {"max_tokens": 8, "max_lookback": 30},
-            "reward": {"least_gain": 0.002},
+            "reward": {"least_gain": 0.002, "least_t": 0.0},
         }
         settings = {"test_period": "P6M"}
         data = {"name": "a", "panel": {"path": market_folder}, "settings": settings, "search": search | keys}

@@ -58,7 +58,7 @@ def found(searching: Callable[..., SearchJob], folders: Mapping[str, Path], tmp_
 
         with ap.Registry(tmp_path / f"{name}.db") as store:
             run = {"panel": {"path": folders[name]}, "settings": settings}
-            job = searching(store=store, run=run, seeds=SEEDS, reward={"least_gain": 0.0}, **keys)
+            job = searching(store=store, run=run, seeds=SEEDS, reward={"least_gain": 0.0, "least_t": 0.0}, **keys)
             job.work(listen)
             assert len(job.search.pool) > 1
         return heard

@@ -62,8 +62,10 @@ def scored(batch: Batch) -> dict[str, Score]:
     found = {}
     for alpha in batch.fresh:
         own = exposures(alpha.expression.canonical)
+        if alpha.expression.canonical.endswith(" 5)"):
+            found[alpha.id] = Score(error="too hard")
+            continue
         found[alpha.id] = Score(
-            error="too hard" if alpha.expression.canonical.endswith(" 5)") else "",
             ic=overlap(own, TARGET),
             own=overlap(own, own),
             overlaps=np.array([overlap(own, member) for member in members]),
@@ -87,7 +89,7 @@ def search() -> Callable[..., Search]:
             mixture=Mixture(proposers=named, shares=dict.fromkeys(named, 1.0)),
             alpha_of=alpha_of,
             exposures_of=lambda texts: [exposures(text) for text in texts],
-            **{"size": 10, "lag": 2, "members": 4, "reward": RewardSettings(least_gain=0.001)} | changes,
+            **{"size": 10, "lag": 2, "members": 4, "reward": RewardSettings(least_gain=0.001, least_t=0)} | changes,
         )
 
     return make

@@ -51,7 +51,9 @@ def test_the_ic_is_that_of_the_simulation(market: ap.Panel, delay: int) -> None:
     inside = np.where(prices.universe("all"), signal, np.nan)
     daily = information(inside, prices.forward(delay)).rank_ic[target.rows]
     assert np.isfinite(daily).all()
-    assert target.ic(target.of_signal(signal)) == pytest.approx(daily.mean(), abs=1e-6)
+    own = target.of_signal(signal)
+    assert target.ic(own) == pytest.approx(daily.mean(), abs=1e-6)
+    assert target.error(own) == pytest.approx(daily.std() / np.sqrt(daily.size), abs=1e-6)
 
 
 def test_nothing_after_the_end_is_seen(market: ap.Panel) -> None:

@@ -75,6 +75,22 @@ def test_a_twin_and_its_opposite_are_worth_next_to_nothing(world) -> None:
     assert pool.novelty(1.0, np.array([0.25])) == 0.75
 
 
+def test_evidence_is_the_t_value_of_what_the_members_leave() -> None:
+    random = np.random.default_rng(4)
+    days, names = 400, 50
+    member, other, returns = (one - one.mean(1, keepdims=True) for one in random.normal(size=(3, days, names)))
+    member, other, returns = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (member, other, returns))
+    alpha = 0.8 * member + 0.6 * other
+    own, overlap = (float((alpha * one).sum(1).mean()) for one in (alpha, member))
+    daily, of_member = (alpha * returns).sum(1), (member * returns).sum(1)
+    pool = Pool(1e-9).added("a", "x", float(of_member.mean()), 1.0, np.zeros(0))
+    left = daily - overlap * of_member
+    expected = abs(left.mean()) / (left.std() / sqrt(days))
+    found = pool.evidence(float(daily.mean()), float(daily.std()) / sqrt(days), own, np.array([overlap]))
+    assert found == pytest.approx(expected, rel=0.1)
+    assert pool.evidence(0.0, 0.0, 0.0, np.zeros(1)) == 0.0
+
+
 def test_the_sign_does_not_matter() -> None:
     pool = Pool(RIDGE).added("a", "x", -0.05, 1.0, np.zeros(0))
     assert pool.ic == pytest.approx(0.05 / sqrt(1 + RIDGE))

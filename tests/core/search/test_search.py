@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -73,6 +73,22 @@ def test_batches_without_anything_new_are_counted_in_a_row(search, windows, scor
     made = search(windows(1, most=2), size=3, lag=1)
     steps(made, score, 20)
     assert made.counts.barren > 5
+
+
+def test_what_may_be_luck_stays_outside(search, score) -> None:
+    made = search(members=100, reward=RewardSettings(least_gain=0.0, least_t=2.0))
+    seen = {}
+    for _ in range(6):
+        made.fill()
+        scores = {key: replace(one, ic_error=0.03) for key, one in score(made.pending[0]).items()}
+        seen |= scores
+        made.observe(scores)
+    assert 1 < len(made.pool) < len(seen)
+    pool = made.pool
+    for place in reversed(range(len(pool))):
+        newest, overlaps = seen[pool.ids[place]], pool.overlaps[place, :place]
+        pool = pool.without(place)
+        assert pool.evidence(newest.ic, 0.03, newest.own, overlaps) >= 2.0
 
 
 def test_the_pool_is_bounded_and_holds_the_best(search, score) -> None:
