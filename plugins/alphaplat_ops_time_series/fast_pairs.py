@@ -112,11 +112,9 @@ def _count_and_grow(
         known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
         own_x, own_y = now_x - newest_x[j] if known else 0.0, now_y - newest_y[j] if known else 0.0
         counts[j] = counts_before[j] + (1.0 if known else 0.0)
-        tail_x[j] = before_x[j] + own_x
-        tail_y[j] = before_y[j] + own_y
-        tail_xx[j] = before_xx[j] + own_x * own_x
-        tail_yy[j] = before_yy[j] + own_y * own_y
-        tail_xy[j] = before_xy[j] + own_x * own_y
+        tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j] = add(
+            before_x[j], before_y[j], before_xx[j], before_yy[j], before_xy[j], own_x, own_y
+        )
 
 
 @rowwise
@@ -128,11 +126,9 @@ def _grow_known(
     for j in range(x.size):
         own_x = np.float64(x[j]) - np.float64(base_x[j])
         own_y = np.float64(y[j]) - np.float64(base_y[j])
-        tail_x[j] = before_x[j] + own_x
-        tail_y[j] = before_y[j] + own_y
-        tail_xx[j] = before_xx[j] + own_x * own_x
-        tail_yy[j] = before_yy[j] + own_y * own_y
-        tail_xy[j] = before_xy[j] + own_x * own_y
+        tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j] = add(
+            before_x[j], before_y[j], before_xx[j], before_yy[j], before_xy[j], own_x, own_y
+        )
 
 
 @rowwise
@@ -144,11 +140,9 @@ def _move_known(
     for j in range(x.size):
         base_x, base_y = np.float64(oldest_x[j]), np.float64(oldest_y[j])
         own_x, own_y = np.float64(x[j]) - base_x, np.float64(y[j]) - base_y
-        head_x[j] += own_x
-        head_y[j] += own_y
-        head_xx[j] += own_x * own_x
-        head_yy[j] += own_y * own_y
-        head_xy[j] += own_x * own_y
+        head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j] = add(
+            head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j], own_x, own_y
+        )
         result = _moment(
             count, head_x[j] + tail_x[j], head_y[j] + tail_y[j], head_xx[j] + tail_xx[j], head_yy[j] + tail_yy[j],
             head_xy[j] + tail_xy[j], ddof, corr,
@@ -158,34 +152,35 @@ def _move_known(
         out[j] = rounded + NOTHING if abs(rounded) < np.inf else np.nan
 
 
-@rowwise
-def grow(
-    counts: Array, tail_x: Array, tail_y: Array, tail_xx: Array, tail_yy: Array, tail_xy: Array,
-    counts_before: Array, before_x: Array, before_y: Array, before_xx: Array, before_yy: Array, before_xy: Array,
-    x: Array, y: Array, newest_x: Array, newest_y: Array,
-) -> None:  # fmt: skip
-    """Lengthen the tails by a row: the number of complete rows, and sums of distances, of squares and of products."""
-    for j in range(x.size):
-        now_x, now_y = np.float64(x[j]), np.float64(y[j])
-        known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
-        opens = known & (counts_before[j] == 0.0)
-        base_x, base_y = now_x if opens else newest_x[j], now_y if opens else newest_y[j]
-        newest_x[j], newest_y[j] = base_x, base_y
-        own_x, own_y = now_x - base_x if known else 0.0, now_y - base_y if known else 0.0
-        counts[j] = counts_before[j] + (1.0 if known else 0.0)
-        tail_x[j] = before_x[j] + own_x
-        tail_y[j] = before_y[j] + own_y
-        tail_xx[j] = before_xx[j] + own_x * own_x
-        tail_yy[j] = before_yy[j] + own_y * own_y
-        tail_xy[j] = before_xy[j] + own_x * own_y
+@inlined
+def distances(
+    x: float, y: float, first_x: float, first_y: float, count: float
+) -> tuple[float, float, float, float, float]:
+    """1 if a row is complete or 0, the row from which distances are, and its distances from there, 0 if it is not.
+
+    Distances are from the first complete row, which this one is where none was counted yet.
+    """
+    known = (abs(x) < np.inf) & (abs(y) < np.inf)
+    opens = known & (count == 0.0)
+    base_x, base_y = x if opens else first_x, y if opens else first_y
+    return 1.0 if known else 0.0, base_x, base_y, x - base_x if known else 0.0, y - base_y if known else 0.0
+
+
+@inlined
+def add(x: float, y: float, xx: float, yy: float, xy: float, own_x: float, own_y: float) -> Sums:
+    """Add a row's distances, their squares and their product to sums."""
+    return x + own_x, y + own_y, xx + own_x * own_x, yy + own_y * own_y, xy + own_x * own_y
 
 
 @inlined
 def merge(
-    tail_count: float, apart_x: float, apart_y: float, head_x: float, head_y: float, head_xx: float, head_yy: float,
-    head_xy: float, tail_x: float, tail_y: float, tail_xx: float, tail_yy: float, tail_xy: float,
+    count: float, oldest_x: float, oldest_y: float, head_x: float, head_y: float, head_xx: float, head_yy: float,
+    head_xy: float, tail_count: float, newest_x: float, newest_y: float, tail_x: float, tail_y: float,
+    tail_xx: float, tail_yy: float, tail_xy: float,
 ) -> Sums:  # fmt: skip
-    """Add a tail's sums to a head's; the tail's are from a row that lies `apart` from the head's."""
+    """Add a tail's sums, which are from the row `newest`, to a head's, which are from the row `oldest`."""
+    both = (count > 0.0) & (tail_count > 0.0)
+    apart_x, apart_y = newest_x - oldest_x if both else 0.0, newest_y - oldest_y if both else 0.0
     lift_x, lift_y = tail_count * apart_x, tail_count * apart_y
     return (
         head_x + (tail_x + lift_x),
@@ -217,22 +212,14 @@ def _move(
 ) -> None:  # fmt: skip
     for j in range(x.size):
         now_x, now_y = np.float64(x[j]), np.float64(y[j])
-        known = (abs(now_x) < np.inf) & (abs(now_y) < np.inf)
-        opens = known & (counts[j] == 0.0)
-        base_x, base_y = now_x if opens else oldest_x[j], now_y if opens else oldest_y[j]
-        oldest_x[j], oldest_y[j] = base_x, base_y
-        own_x, own_y = now_x - base_x if known else 0.0, now_y - base_y if known else 0.0
-        counts[j] += 1.0 if known else 0.0
-        head_x[j] += own_x
-        head_y[j] += own_y
-        head_xx[j] += own_x * own_x
-        head_yy[j] += own_y * own_y
-        head_xy[j] += own_x * own_y
-        both = (counts[j] > 0.0) & (tail_counts[j] > 0.0)
-        apart_x, apart_y = newest_x[j] - base_x if both else 0.0, newest_y[j] - base_y if both else 0.0
+        one, oldest_x[j], oldest_y[j], own_x, own_y = distances(now_x, now_y, oldest_x[j], oldest_y[j], counts[j])
+        counts[j] += one
+        head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j] = add(
+            head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j], own_x, own_y
+        )
         sum_x, sum_y, xx, yy, xy = merge(
-            tail_counts[j], apart_x, apart_y, head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
-            tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
+            counts[j], oldest_x[j], oldest_y[j], head_x[j], head_y[j], head_xx[j], head_yy[j], head_xy[j],
+            tail_counts[j], newest_x[j], newest_y[j], tail_x[j], tail_y[j], tail_xx[j], tail_yy[j], tail_xy[j],
         )  # fmt: skip
         count = counts[j] + tail_counts[j]
         result = _moment(count, sum_x, sum_y, xx, yy, xy, ddof, corr)

@@ -7,7 +7,7 @@ import numpy as np
 from alphaplat.kernels.compiled import Literals, compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import NOTHING
-from alphaplat_ops_time_series.fast_pairs import grow, merge
+from alphaplat_ops_time_series.fast_pairs import add, distances, merge
 from alphaplat_ops_time_series.regression import check_rettype
 
 _RESIDUAL, _INTERCEPT, _SLOPE, _FITTED, _ERRORS, _TOTAL, _SHARE, _VARIANCE, _OF_SLOPE = range(9)
@@ -47,7 +47,7 @@ def _lines(out: Array, y: Array, x: Array, d: int, rettype: int, need: float, fi
         stop = min(rows, start + d - place)
         older = min(d - 1, start)
         for m in range(1, older + 1):
-            grow(
+            _grow(
                 row(counts, m), row(tail_y, m), row(tail_x, m), row(tail_yy, m), row(tail_xx, m), row(tail_xy, m),
                 row(counts, m - 1), row(tail_y, m - 1), row(tail_x, m - 1), row(tail_yy, m - 1),
                 row(tail_xx, m - 1), row(tail_xy, m - 1),
@@ -73,6 +73,23 @@ def _lines(out: Array, y: Array, x: Array, d: int, rettype: int, need: float, fi
 
 
 @rowwise
+def _grow(
+    counts: Array, tail_y: Array, tail_x: Array, tail_yy: Array, tail_xx: Array, tail_xy: Array,
+    counts_before: Array, before_y: Array, before_x: Array, before_yy: Array, before_xx: Array, before_xy: Array,
+    y: Array, x: Array, newest_y: Array, newest_x: Array,
+) -> None:  # fmt: skip
+    """Lengthen the tails by a row: the number of complete rows, and sums of distances, of squares and of products."""
+    for j in range(y.size):
+        one, newest_y[j], newest_x[j], own_y, own_x = distances(
+            np.float64(y[j]), np.float64(x[j]), newest_y[j], newest_x[j], counts_before[j]
+        )
+        counts[j] = counts_before[j] + one
+        tail_y[j], tail_x[j], tail_yy[j], tail_xx[j], tail_xy[j] = add(
+            before_y[j], before_x[j], before_yy[j], before_xx[j], before_xy[j], own_y, own_x
+        )
+
+
+@rowwise
 def _fit(
     line: Array, y: Array, x: Array, counts: Array, head_y: Array, head_x: Array, head_yy: Array, head_xx: Array,
     head_xy: Array, oldest_y: Array, oldest_x: Array, tail_counts: Array, tail_y: Array, tail_x: Array,
@@ -81,29 +98,24 @@ def _fit(
     """Carry the sums on, and write the line: rows of `line` as numbered above; a mean is a base and an offset."""
     for j in range(x.size):
         now_y, now_x = np.float64(y[j]), np.float64(x[j])
-        known = (abs(now_y) < np.inf) & (abs(now_x) < np.inf)
-        opens = known & (counts[j] == 0.0)
-        base_y, base_x = now_y if opens else oldest_y[j], now_x if opens else oldest_x[j]
-        oldest_y[j], oldest_x[j] = base_y, base_x
-        own_y, own_x = now_y - base_y if known else 0.0, now_x - base_x if known else 0.0
-        counts[j] += 1.0 if known else 0.0
-        head_y[j] += own_y
-        head_x[j] += own_x
-        head_yy[j] += own_y * own_y
-        head_xx[j] += own_x * own_x
-        head_xy[j] += own_y * own_x
-        both = (counts[j] > 0.0) & (tail_counts[j] > 0.0)
-        apart_y, apart_x = newest_y[j] - base_y if both else 0.0, newest_x[j] - base_x if both else 0.0
+        one, oldest_y[j], oldest_x[j], own_y, own_x = distances(now_y, now_x, oldest_y[j], oldest_x[j], counts[j])
+        counts[j] += one
+        head_y[j], head_x[j], head_yy[j], head_xx[j], head_xy[j] = add(
+            head_y[j], head_x[j], head_yy[j], head_xx[j], head_xy[j], own_y, own_x
+        )
         sum_y, sum_x, yy, xx, xy = merge(
-            tail_counts[j], apart_y, apart_x, head_y[j], head_x[j], head_yy[j], head_xx[j], head_xy[j],
-            tail_y[j], tail_x[j], tail_yy[j], tail_xx[j], tail_xy[j],
+            counts[j], oldest_y[j], oldest_x[j], head_y[j], head_x[j], head_yy[j], head_xx[j], head_xy[j],
+            tail_counts[j], newest_y[j], newest_x[j], tail_y[j], tail_x[j], tail_yy[j], tail_xx[j], tail_xy[j],
         )  # fmt: skip
         count = counts[j] + tail_counts[j]
         squares_x, products = max(xx * count - sum_x * sum_x, 0.0), xy * count - sum_y * sum_x
         headed = counts[j] > 0.0
         line[_COUNT, j] = count
         line[_SLOPES, j] = products / squares_x if squares_x > 0.0 else np.nan
-        line[_BASE_Y, j], line[_BASE_X, j] = base_y if headed else newest_y[j], base_x if headed else newest_x[j]
+        line[_BASE_Y, j], line[_BASE_X, j] = (
+            oldest_y[j] if headed else newest_y[j],
+            oldest_x[j] if headed else newest_x[j],
+        )
         line[_OFF_Y, j], line[_OFF_X, j] = sum_y / count, sum_x / count
         line[_SQUARES_Y, j], line[_SQUARES_X, j] = max(yy * count - sum_y * sum_y, 0.0) / count, squares_x / count
 
