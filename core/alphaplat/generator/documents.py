@@ -18,7 +18,7 @@ from alphaplat.learning.text.model import layer_groups
 from alphaplat.text import TextEncoder
 from alphaplat.text.transformer import Transformer
 
-KEPT_BYTES = 512 * 1024**2
+KEPT_BYTES = 1024**3
 
 
 class FrozenReader:

@@ -21,11 +21,11 @@ PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "tiny": {
             "corpus": {"size": 22_000},
-            "training": {"epochs": 2, "batch_size": 32, "rate": 1.5e-3},
+            "training": {"epochs": 3, "batch_size": 64, "rate": 2e-3},
         },
         "small": {
-            "corpus": {"size": 60_000},
-            "training": {"epochs": 3, "batch_size": 64, "rate": 1e-3, "checkpoint_every": 250},
+            "corpus": {"size": 45_000},
+            "training": {"epochs": 4, "batch_size": 64, "rate": 1.2e-3, "checkpoint_every": 250},
         },
         "tinybert": {
             "corpus": {"size": 60_000},
