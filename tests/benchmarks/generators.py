@@ -14,6 +14,9 @@ HERE = Path(__file__).parent
 WORLDS: list[dict[str, Any]] = yaml.safe_load((HERE / "worlds.yaml").read_text(encoding="utf-8"))
 DESCRIPTIONS: dict[str, Any] = yaml.safe_load((HERE / "descriptions.yaml").read_text(encoding="utf-8"))
 
+READS = {"documents": "minilm", "reworded": False}
+"""Documents are read by a pretrained encoder, each once, since it keeps its words."""
+
 
 def held_out() -> dict[str, list[str]]:
     """The alphas and documents that no generator may learn from that is measured here."""
