@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
+from itertools import count, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from alphaplat.generator.policy import random_sequences
 from alphaplat.generator.sampling import draw, write
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.kinds import Kind
+
+if TYPE_CHECKING:
+    from alphaplat.generator.checkpoint import Checkpoint
+    from alphaplat.generator.training.examples import Example
 
 FIELDS = {
     "news": FieldType(kind=Kind.VECTOR),
@@ -30,12 +35,12 @@ RANDOM = {"usual": 0.8, "constrained": 0.1, "uniform": 0.1}
 TRAINED = {"free": 0.9, "constrained": 0.1}
 """The shares of each policy in the count."""
 
-_BATCH, _DOCUMENTS = 256, 1_000
+_BATCH, _DOCUMENTS = 256, 500
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`write(seed, count)` gives so many expressions in the symbols of the vocabulary, over these fields."""
+    """`write(seed, many)` gives so many expressions in the symbols of the vocabulary, over these fields."""
 
     vocabulary: Vocabulary
     fields: Mapping[str, FieldType]
@@ -53,7 +58,7 @@ def _random(name: str) -> Policy:
     grammar = Grammar(vocabulary, options=name == "uniform")
     machine = Machine(grammar, CONSTRAINED if name == "constrained" else None)
     sequences = partial(_uniform if name == "uniform" else random_sequences, machine)
-    return Policy(vocabulary, FIELDS, lambda seed, count: list(islice(sequences(seed), count)))
+    return Policy(vocabulary, FIELDS, lambda seed, many: list(islice(sequences(seed), many)))
 
 
 def _uniform(machine: Machine, seed: int) -> Iterator[list[int]]:
@@ -69,36 +74,31 @@ def _uniform(machine: Machine, seed: int) -> Iterator[list[int]]:
 
 
 def _trained(name: str, folder: str) -> Policy:
+    from alphaplat.generator.corpus import Corpus
+    from alphaplat.generator.training.examples import examples_of
+
     generator = Generator.load(folder)
     known = generator.checkpoint.vocabulary.catalogue.fields
     fields = {**known, **FIELDS}
-    vocabulary = generator.over(fields).vocabulary
+    checkpoint = generator.over(fields)
     bounds = generator.bounds(CONSTRAINED if name == "constrained" else None, fields)
-    machine = Machine(Grammar(vocabulary), bounds)
-    sequences = partial(_drafted, generator, fields, known, machine)
-    return Policy(vocabulary, fields, lambda seed, count: list(islice(sequences(seed), count)))
+    machine = Machine(Grammar(checkpoint.vocabulary), bounds)
+    corpus = Corpus.build(generator.platform, seed=1, size=_DOCUMENTS, fields=known, tasks={"describe": 1.0})
+    told, _ = examples_of(corpus.train, checkpoint.vocabulary, checkpoint.model.config)
+    sequences = partial(_drafted, checkpoint, machine, told)
+    return Policy(checkpoint.vocabulary, fields, lambda seed, many: list(islice(sequences(seed), many)))
 
 
-def _drafted(
-    generator: Generator,
-    fields: Mapping[str, FieldType],
-    known: Mapping[str, FieldType],
-    machine: Machine,
-    seed: int,
-) -> Iterator[Sequence[int]]:
+def _drafted(checkpoint: Checkpoint, machine: Machine, told: Sequence[Example], seed: int) -> Iterator[Sequence[int]]:
     """Sequences of a network without end: in turns from nothing, a seed alpha, a document, and both."""
     import torch
 
-    from alphaplat.generator import decode
-    from alphaplat.generator.corpus import Corpus
-    from alphaplat.generator.training.examples import Example, collate, examples_of
+    from alphaplat.generator.decode import write as drafts
+    from alphaplat.generator.training.examples import Example, collate
 
     torch.set_num_threads(1)
-    checkpoint, rng = generator.over(fields), np.random.default_rng(seed)
-    corpus = Corpus.build(generator.platform, seed=1, size=_DOCUMENTS, fields=known, tasks={"describe": 1.0})
-    told, _ = examples_of(corpus.train, checkpoint.vocabulary, checkpoint.model.config)
-    number = 0
-    while True:
+    rng = np.random.default_rng(seed)
+    for number in count():
         chosen = rng.integers(len(told), size=(_BATCH, 2))
         rows = [
             Example((), told[alpha].target if row % 2 else (), told[document].document if row % 4 > 1 else "")
@@ -107,6 +107,5 @@ def _drafted(
         given = collate(rows, checkpoint.vocabulary)
         with torch.inference_mode():
             memory = checkpoint.model.encode(given.seeds, checkpoint.model.read(given.documents))
-        for draft in decode.write(checkpoint.model, memory, machine, budget=BUDGET, seed=(seed, number)):
+        for draft in drafts(checkpoint.model, memory, machine, budget=BUDGET, seed=(seed, number)):
             yield draft.tokens
-        number += 1
