@@ -22,7 +22,7 @@ EXIT_BUG, EXIT_INTERRUPTED = 70, 130
 _COMPLETION = "_ALPHAPLAT_COMPLETE"
 
 _COMMANDS = {
-    "demo": ("alphaplat.cli.demo:demo", "See alphas compiled, simulated, tested and registered on a built-in market."),
+    "demo": ("alphaplat.cli.demo:demo", "See alphas simulated, written by a network and mined, on a built-in market."),
     "explain": ("alphaplat.cli.explain:explain", "Show what an expression means: tree, kinds, units, lookback, ID."),
     "evaluate": ("alphaplat.cli.evaluate:evaluate", "Compute the signal of an expression."),
     "simulate": ("alphaplat.cli.simulate:simulate", "Backtest expressions: one row an alpha."),

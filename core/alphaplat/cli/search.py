@@ -38,7 +38,8 @@ def search(job: SearchJob, as_json: bool) -> None:
 
 def searched(job: SearchJob) -> Run:
     """Search until the budget is spent, showing how it goes; the registry stays open."""
-    click.echo(f"run {job.run_id}: {job.search.counts.trials:,} trials made, {_budget(job)}", err=True)
+    left = "which is all" if job.over() else _budget(job)
+    click.echo(f"run {job.run_id}: {job.search.counts.trials:,} trials made, {left}", err=True)
     with _watched(job) as tell:
         return job.work(lambda _, told: tell())
 
@@ -54,7 +55,7 @@ def print_pool(facts: Mapping[str, Any]) -> None:
 def _print(report: Mapping[str, Any]) -> None:
     from alphaplat.cli.output import print_table
     from alphaplat.report.metric_text import shown, title
-    from alphaplat.report.search_report import SHOWN
+    from alphaplat.report.search_report import SHOWN, outlook
 
     print_pool(report)
     rows = [(part, *(shown(name, found.get(name)) for name in SHOWN)) for part, found in report["combined"].items()]
@@ -65,8 +66,8 @@ def _print(report: Mapping[str, Any]) -> None:
     click.echo(f"run {report['run_id']} is {report['status']}: {report['ended']}")
     click.echo(f"  {counts['alphas']:,} alphas were tried of {counts['proposed']:,} proposals ({told})")
     click.echo(f"  trials on this panel ever: {trials['by_id']:,}, {trials['by_value']:,} of them distinct by value")
-    if "test" not in report["combined"]:
-        click.echo("  no days were kept apart: set settings.test_period, or the numbers above are what luck can do")
+    if report["combined"]:
+        click.echo(f"  {outlook(report['combined'])}")
     click.echo(f"  alphaplat runs show {report['run_id']}")
 
 
@@ -127,11 +128,11 @@ def _screen(job: SearchJob) -> Group:
     drawn: list[Text | Table] = [Text(_headline(job))]
     for title, columns, rows in _tables(facts, count=_ROWS):
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-        for column in columns:
-            last = column == columns[-1]
-            table.add_column(column, justify="left" if last else "right", no_wrap=True, overflow="ellipsis")
-        for row in rows:
-            table.add_row(*map(Text, row))
+        for column in columns[:-1]:
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column(columns[-1])
+        for *numbers, text in rows:
+            table.add_row(*numbers, Text(text, no_wrap=True, overflow="ellipsis"))
         drawn.append(table)
     return Group(*drawn)
 

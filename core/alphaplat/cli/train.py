@@ -42,11 +42,11 @@ def train_text(obj: dict[str, bool], /, config: Path, resume: bool, overrides: t
     The output folder gets the model as a plain Hugging Face folder, its scores, logs and checkpoints. Interrupted,
     the same command with --resume goes on to the same bits.
     """
-    from alphaplat.cli.output import print_json, progress
+    from alphaplat.cli.output import going_on, print_json, progress
     from alphaplat.cli.platform import the_platform
     from alphaplat.learning.text import train_text as train
 
-    with progress("steps", None) as tell:
+    with going_on("the same command with --resume"), progress("steps", None) as tell:
         trained = train(config, overrides=overrides, resume=resume, progress=tell, platform=the_platform(obj))
     print_json(trained.to_dict()) if as_json else click.echo(str(trained))
 
@@ -62,10 +62,10 @@ def train_generator(
     The output folder gets the generator, its scores, logs and checkpoints. Interrupted, the same command with
     --resume goes on to the same bits.
     """
-    from alphaplat.cli.output import print_json, progress
+    from alphaplat.cli.output import going_on, print_json, progress
     from alphaplat.cli.platform import the_platform
     from alphaplat.generator.training import train_generator as train
 
-    with progress("steps", None) as tell:
+    with going_on("the same command with --resume"), progress("steps", None) as tell:
         trained = train(config, overrides=overrides, resume=resume, progress=tell, platform=the_platform(obj))
     print_json(trained.to_dict()) if as_json else click.echo(str(trained))

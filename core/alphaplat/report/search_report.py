@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 SHOWN = ("rank_ic", "sharpe", "returns", "turnover", "drawdown")
 BEST = 10
+_SURE = 2.0
+"""From this t of the rank IC on, chance alone explains it in less than one case of twenty."""
+
 _COLUMNS = ("alpha_id", "expression", "verdict", "fitness", *SHOWN)
 
 
@@ -42,7 +45,7 @@ def search_report(job: SearchJob, run: Run) -> dict[str, Any]:
         "trials": {"by_id": known.by_id, "by_value": known.by_value},
         "training": {"first_day": str(days[0])[:10], "last_day": str(days[-1])[:10], "days": len(days)},
         "pool": {"ic": pool.ic, "members": members(pool)},
-        "combined": _parts(job, pool) if len(pool) else {},
+        "combined": _combined(job, pool) if len(pool) else {},
         "best": best(job.registry, run.run_id),
         "curve": [{"trials": trials, "ic": ic} for trials, ic in job.search.curve],
     }
@@ -77,6 +80,10 @@ def _pool_state(content: bytes) -> Any:
     return parted(parted(from_bytes(content))["search"])["pool"]
 
 
+def _combined(job: SearchJob, pool: Pool) -> dict[str, dict[str, float]]:
+    return parts(combination(job, pool), Market.from_panel(job.panel), job.config.settings)
+
+
 def combination(job: SearchJob, pool: Pool) -> Floats:
     """The members' exposures on all days, times their weights; NaN where none of them has a value."""
     market, settings = Market.from_panel(job.panel), job.config.settings
@@ -88,9 +95,20 @@ def combination(job: SearchJob, pool: Pool) -> Floats:
     return combined
 
 
-def _parts(job: SearchJob, pool: Pool) -> dict[str, dict[str, float]]:
-    """Metrics of the combination by part; without a test period, of the training days alone."""
-    settings: Settings = job.config.settings
-    market = Market.from_panel(job.panel)
-    found: Simulation = simulate_signal(combination(job, pool), market, settings, keep_weights=False)
+def parts(signal: Floats, market: Market, settings: Settings) -> dict[str, dict[str, float]]:
+    """Metrics of a signal by part; without a test period, of the training days alone."""
+    found: Simulation = simulate_signal(signal, market, settings, keep_weights=False)
     return found.by_part or {"train": found.metrics}
+
+
+def outlook(combined: Mapping[str, Mapping[str, float]]) -> str:
+    """Whether a pool holds on the days that it did not learn from, in a sentence; by its metrics of each part."""
+    if "test" not in combined:
+        return "no days were kept apart: set settings.test_period, or the numbers above are what luck can do"
+    train, test = combined["train"]["rank_ic"], combined["test"]["rank_ic"]
+    t, told = combined["test"]["rank_ic_t"], f"its rank IC there is {test:.4f}, in sample {train:.4f}"
+    if not test > 0:
+        return f"out of sample the pool does not hold: {told}"
+    if not t >= _SURE:
+        return f"out of sample the pool may hold by chance alone (t {t:.1f}): {told}"
+    return f"out of sample the pool holds, and chance hardly explains it (t {t:.1f}): {told}"

@@ -1,9 +1,8 @@
-"""`alphaplat run`, `runs` and `demo`: jobs that say where they are, resume, and do nothing twice."""
+"""`alphaplat run` and `runs`: jobs that say where they are, resume, and do nothing twice."""
 
 from __future__ import annotations
 
 import json
-import shlex
 from pathlib import Path
 
 import pytest
@@ -184,50 +183,3 @@ def test_published_numbers_stand_beside(command, config) -> None:
     answer = command("runs", "distribution", run_id, "--beside", published)
     assert answer.code == 0
     assert json.loads(published.read_text())["title"] in answer.out
-
-
-@pytest.fixture
-def small_demo(tmp_path, monkeypatch) -> None:
-    """The demo over a market of 20 names."""
-    from importlib import resources
-
-    from alphaplat.cli.demo import CONFIGS
-
-    files = resources.files
-    (tmp_path / "small").mkdir()
-    for name in CONFIGS:
-        text = files("alphaplat.runs").joinpath(name).read_text(encoding="utf-8")
-        small = text.replace("  path: market\n", "  path: market\n  options: {assets: 20, years: 2}\n")
-        assert (small != text) == (name == "demo.yaml")
-        (tmp_path / "small" / name).write_text(small)
-    monkeypatch.setattr(
-        resources, "files", lambda package: tmp_path / "small" if package == "alphaplat.runs" else files(package)
-    )
-
-
-def test_the_demo_does_the_main_job_and_then_nothing(command, tmp_path, small_demo) -> None:
-    first = command("demo", "--json")
-    assert first.code == 0, first.err
-    assert first.json["counts"]["not_compiled"] == 0
-    again = command("demo")
-    assert "0 alphas were evaluated now" in again.out
-    assert "alphaplat explain" in again.out
-    assert (tmp_path / "alphaplat-demo" / "registry.db").is_file()
-
-
-def test_the_demo_leaves_what_trains_a_generator_and_searches_with_it(command, tmp_path, small_demo) -> None:
-    pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
-    said = command("demo").out
-    folder = Path("alphaplat-demo")
-    for words, less in (
-        (
-            f"train generator {folder / 'demo_generator.yaml'}",
-            ("--set", "corpus.size=200", "--set", "training.epochs=1"),
-        ),
-        (f"generate {folder / 'generator' / 'model'} --panel {folder / 'market'} --text 'buy what fell' -n 5", ()),
-        (f"run {folder / 'demo_search.yaml'}", ("--set", "search.trials=10", "--set", "search.batch=10")),
-    ):
-        assert f"alphaplat {words}" in said
-        answer = command(*shlex.split(words), *less)
-        assert answer.code == 0, answer.err
-    assert "10 alphas were tried" in answer.out
