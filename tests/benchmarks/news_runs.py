@@ -52,7 +52,7 @@ def generator(options: Namespace) -> Path:
     """The generator on the fields of the panel, trained on first use; it sees no prices, and no news."""
     config = {"name": "news", "output": str(options.work / "generator"), "preset": options.preset}
     corpus = {"panel": str(options.work / TRAINING)}
-    return kept(config | {"documents": options.documents, "corpus": corpus})
+    return kept(config | {"documents": options.documents, "reworded": False, "corpus": corpus})
 
 
 def run_all(options: Namespace) -> list[dict[str, Any]]:
