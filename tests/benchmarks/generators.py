@@ -33,7 +33,7 @@ def trained(folder: Path, fusion: str, **changes: Any) -> Path:
     output.mkdir(parents=True, exist_ok=True)
     words = output / "held_out.yaml"
     words.write_text(yaml.safe_dump(held_out()), encoding="utf-8")
-    config = {"name": f"benchmark, {fusion}", "output": str(output), "fusion": fusion, **changes}
+    config = {"name": f"benchmark, {fusion}", "output": str(output), "fusion": fusion, **READS, **changes}
     return kept(config | {"corpus": {"held_out": str(words), **changes.get("corpus", {})}})
 
 
