@@ -1,6 +1,6 @@
 """Operators and fields that came after training: does a generator find them by what is said of them?
 
-    python tests/benchmarks/open_vocabulary.py [--preset tiny] [--generators FOLDER]
+    python tests/benchmarks/open_vocabulary.py [--preset tiny] [--size SAMPLES] [--generators FOLDER]
 
 A generator is trained on a platform and a panel without the symbols of `open_vocabulary.yaml`, so that none of them
 is in its corpus, and another one with them. Then a plugin brings them, in words that are not the product's, and both
@@ -66,7 +66,11 @@ def trained(folder: Path, panel: Panel, platform: Platform, options: Namespace) 
     words.write_text(yaml.safe_dump({"documents": held_out()["documents"] + asked}), encoding="utf-8")
     if not (folder / "panel").exists():
         save(panel, folder / "panel")
-    config: dict[str, Any] = {"name": folder.name, "output": str(folder / "trained"), "preset": options.preset}
+    config: dict[str, Any] = {
+        "name": f"benchmark, {folder.name} later symbols",
+        "output": str(folder / "trained"),
+        "preset": options.preset,
+    }
     config["corpus"] = {"held_out": str(words), "panel": str(folder / "panel")}
     if options.size:
         config["corpus"]["size"] = options.size
@@ -137,7 +141,7 @@ def main() -> None:
         generators=str(Path(tempfile.gettempdir()) / "alphaplat-benchmark-generators" / "open_vocabulary"),
     )
     platform, panel = ap.default_platform(), market()
-    folder = Path(options.generators) / options.preset
+    folder = Path(options.generators) / f"{options.preset}-{options.size or 'usual'}"
     unseen = trained(folder / "without", panel_without(panel, DESCRIPTIONS), without(platform, DESCRIPTIONS), options)
     seen = trained(folder / "with", panel, platform, options)
     after = later(platform, panel, DESCRIPTIONS)

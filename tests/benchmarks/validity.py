@@ -185,7 +185,8 @@ def main() -> int:
     parser.add_argument("--no-save", action="store_true", help="print the table only")
     options = parser.parse_args()
     facts, notes = about(options.generator)
-    folder = Path(tempfile.gettempdir()) / "alphaplat-benchmark-validity" / facts
+    asked = f"{facts}-{options.count}-{options.seed}"
+    folder = Path(tempfile.gettempdir()) / "alphaplat-benchmark-validity" / asked
     chunks = chunks_of(options.count, TRAINED if options.generator else RANDOM, options.seed)
     total = examine_all(chunks, options.generator, options.workers, folder)
     total["together"] = Found.together(total.values())
