@@ -15,6 +15,16 @@ STRANDS = 8
 
 
 @inside
+def _take(k: int, value: float, sums: Array, counts: Array, lows: Array, highs: Array) -> None:
+    """Add a value to strand k."""
+    known = is_finite(value)
+    sums[k] += value if known else 0.0
+    counts[k] += 1.0 if known else 0.0
+    lows[k] = min(lows[k], value if known else np.inf)
+    highs[k] = max(highs[k], value if known else -np.inf)
+
+
+@inside
 def centre(x: Array) -> tuple[float, float]:
     """The mean and the number of values; the mean is exact where all are equal."""
     total, count = 0.0, 0.0
@@ -27,20 +37,10 @@ def centre(x: Array) -> tuple[float, float]:
         j = start
         while j + STRANDS <= stop:
             for k in range(STRANDS):
-                value = np.float64(x[j + k])
-                known = is_finite(value)
-                sums[k] += value if known else 0.0
-                counts[k] += 1.0 if known else 0.0
-                lows[k] = min(lows[k], value if known else np.inf)
-                highs[k] = max(highs[k], value if known else -np.inf)
+                _take(k, np.float64(x[j + k]), sums, counts, lows, highs)
             j += STRANDS
         for k in range(stop - j):
-            value = np.float64(x[j + k])
-            known = is_finite(value)
-            sums[k] += value if known else 0.0
-            counts[k] += 1.0 if known else 0.0
-            lows[k] = min(lows[k], value if known else np.inf)
-            highs[k] = max(highs[k], value if known else -np.inf)
+            _take(k, np.float64(x[j + k]), sums, counts, lows, highs)
         total += sums.sum()
     for k in range(STRANDS):
         count += counts[k]
@@ -48,6 +48,17 @@ def centre(x: Array) -> tuple[float, float]:
     if count == 0.0:
         return np.nan, 0.0
     return (low if low == high else total / count), count
+
+
+@inside
+def _squared_distance(value: float, mean: float) -> float:
+    distance = value - mean if is_finite(value) else 0.0
+    return distance * distance
+
+
+@inside
+def _product(one: float, other: float) -> float:
+    return one * other if is_finite(one) & is_finite(other) else 0.0
 
 
 @inside
@@ -63,14 +74,10 @@ def spread(x: Array, mean: float, count: float, ddof: int) -> float:
         j = start
         while j + STRANDS <= stop:
             for k in range(STRANDS):
-                value = np.float64(x[j + k])
-                distance = value - mean if is_finite(value) else 0.0
-                sums[k] += distance * distance
+                sums[k] += _squared_distance(np.float64(x[j + k]), mean)
             j += STRANDS
         for k in range(stop - j):
-            value = np.float64(x[j + k])
-            distance = value - mean if is_finite(value) else 0.0
-            sums[k] += distance * distance
+            sums[k] += _squared_distance(np.float64(x[j + k]), mean)
         total += sums.sum()
     return np.float64(np.sqrt(total / (count - ddof)))
 
@@ -107,12 +114,10 @@ def product(x: Array, y: Array) -> float:
         j = start
         while j + STRANDS <= stop:
             for k in range(STRANDS):
-                one, other = np.float64(x[j + k]), np.float64(y[j + k])
-                sums[k] += one * other if is_finite(one) & is_finite(other) else 0.0
+                sums[k] += _product(np.float64(x[j + k]), np.float64(y[j + k]))
             j += STRANDS
         for k in range(stop - j):
-            one, other = np.float64(x[j + k]), np.float64(y[j + k])
-            sums[k] += one * other if is_finite(one) & is_finite(other) else 0.0
+            sums[k] += _product(np.float64(x[j + k]), np.float64(y[j + k]))
         total += sums.sum()
     return total
 
