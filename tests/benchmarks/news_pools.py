@@ -24,22 +24,21 @@ LARGEST = 20
 
 
 class Way(NamedTuple):
-    """How a pool is used: how many members are kept, and whether they count alike or as the search weights them."""
+    """What a pool asks of new members, as a t-value, and whether they count alike or as the search weights them."""
 
-    size: int
+    least_t: float
     alike: bool
 
     def __str__(self) -> str:
-        return f"at most {self.size} members, {'signs alone' if self.alike else 'weights of the search'}"
+        return f"t-value of {self.least_t:g} or more, {'signs alone' if self.alike else 'weights of the search'}"
 
     def of(self, pool: Pool) -> dict[str, float]:
-        """The texts that are kept, each with its weight; the sizes of weights sum to 1."""
-        best = pool.best(self.size)
-        weights = np.sign(best.weights) if self.alike else best.weights
-        return dict(zip(best.texts, (weights / (np.abs(weights).sum() or 1)).tolist(), strict=True))
+        """The texts, each with its weight; the sizes of weights sum to 1."""
+        weights = np.sign(pool.weights) if self.alike else pool.weights
+        return dict(zip(pool.texts, (weights / (np.abs(weights).sum() or 1)).tolist(), strict=True))
 
 
-WAYS = tuple(Way(size, alike) for size in (5, 10, LARGEST) for alike in (False, True))
+WAYS = tuple(Way(least_t, alike) for least_t in (3.0, 0.0) for alike in (False, True))
 
 
 def settings_of(part: str) -> Settings:

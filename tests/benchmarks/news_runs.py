@@ -33,8 +33,8 @@ HELD = 0.5
 """The least share of the names that an alpha holds whose Sharpe is compared with luck."""
 
 
-def config_of(side: str, seed: int, options: Namespace) -> RunConfig:
-    """The search that a user would write for a side."""
+def config_of(side: str, seed: int, least_t: float, options: Namespace) -> RunConfig:
+    """The search that a user would write for a side; `least_t` is what its pool asks of a new member."""
     name, proposer, document, folder = f"news, {side}", {}, "", Path()
     if side == "neural":
         checkpoint = generator(options)
@@ -42,7 +42,7 @@ def config_of(side: str, seed: int, options: Namespace) -> RunConfig:
         about = json.loads((checkpoint / "generator.json").read_text(encoding="utf-8"))
         document, name = " ".join(DOCUMENT.split()), f"{name}, {about['id']}"
     search = {"trials": options.trials, "batch": options.batch, "workers": 1, "constraints": CONSTRAINTS}
-    search |= {"proposers": {side: proposer}, "document": document, "folder": folder}
+    search |= {"proposers": {side: proposer}, "document": document, "folder": folder, "reward": {"least_t": least_t}}
     panel = {"path": options.work / TRAINING}
     data = {"name": name, "panel": panel, "settings": settings_of("train"), "search": search, "seed": seed}
     return RunConfig.model_validate(data)
@@ -55,19 +55,20 @@ def generator(options: Namespace) -> Path:
     return kept(config | {"documents": options.documents, "reworded": False, "corpus": corpus})
 
 
-def run_all(options: Namespace) -> list[dict[str, Any]]:
-    """All runs that are asked for: the kept ones, and those that are done now."""
-    return [_kept_run(side, seed, options) for seed in range(options.seeds) for side in options.sides]
+def run_all(least_t: float, options: Namespace) -> list[dict[str, Any]]:
+    """All runs with such pools: the kept ones, and those that are done now."""
+    return [_kept_run(side, seed, least_t, options) for seed in range(options.seeds) for side in options.sides]
 
 
-def _kept_run(side: str, seed: int, options: Namespace) -> dict[str, Any]:
-    place = options.work / options.name / f"{side}_{seed}.json"
+def _kept_run(side: str, seed: int, least_t: float, options: Namespace) -> dict[str, Any]:
+    place = options.work / options.name / f"{side}_{seed}_{least_t:g}.json"
+    config = config_of(side, seed, least_t, options)
     if place.exists():
         run: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-        if run["facts"] == _facts_of(side, seed, options):
+        if run["facts"] == _facts_of(config):
             return run
-    print(f"{side}, seed {seed}: searching", flush=True)
-    run = _one_run(side, seed, options)
+    print(f"{side}, seed {seed}, pool from a t-value of {least_t:g}: searching", flush=True)
+    run = {"side": side, "seed": seed, "least_t": least_t, "facts": _facts_of(config), **_one_run(config, options)}
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(run) + "\n", encoding="utf-8")
     return run
@@ -80,27 +81,24 @@ def pool_of(run: Mapping[str, Any]) -> Pool:
     return Pool(found["ridge"], texts, texts, np.array(found["ics"]), np.array(found["overlaps"]))
 
 
-def _facts_of(side: str, seed: int, options: Namespace) -> dict[str, Any]:
+def _facts_of(config: RunConfig) -> dict[str, Any]:
     """What changes a run's outcome: a run under other facts is done again."""
-    config = config_of(side, seed, options)
     assert config.search is not None
-    plan = {"name": config.name, "trials": options.trials, **config.search.identity()}
-    snapshot = ap.open_panel(options.work / TRAINING).snapshot
+    assert config.panel.path is not None
+    plan = {"name": config.name, "trials": config.search.trials, **config.search.identity()}
+    snapshot = ap.open_panel(config.panel.path).snapshot
     return {"snapshot": snapshot, "settings": config.settings.identity(), "search": json.loads(json.dumps(plan))}
 
 
-def _one_run(side: str, seed: int, options: Namespace) -> dict[str, Any]:
+def _one_run(config: RunConfig, options: Namespace) -> dict[str, Any]:
     """One search, to its end, and what is kept of it."""
     before = time.process_time()
     registry = ap.Registry(options.work / "registry.db")
-    job = prepare_search(config_of(side, seed, options), "", ap.default_platform(), lambda: registry)
+    job = prepare_search(config, "", ap.default_platform(), lambda: registry)
     with registry:
         job.work(_tell)
         pool = job.search.pool
         return {
-            "side": side,
-            "seed": seed,
-            "facts": _facts_of(side, seed, options),
             "counts": vars(job.search.counts),
             "pool": {
                 "ridge": pool.ridge,

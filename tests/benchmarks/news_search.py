@@ -5,9 +5,9 @@
 
 Every side makes as many trials, with several seeds, on a panel that ends with the training days, 2015-06-30: `random`,
 `gp`, and `neural`, a generator that is trained first and reads a document that was written before any result was seen.
-The second half of 2015 validates: by it one of a few ways to use a pool is chosen, the same for all sides. 2016 is the
-test. `--until test` opens it, for all sides at once, and says so; then it is not opened for other searches. Beside the
-sides stand the 101 formulaic alphas as they are, and a pool of them.
+The second half of 2015 validates: by it one of a few ways to make and use a pool is chosen, the same for all sides.
+2016 is the test. `--until test` opens it, for all sides at once, and says so; then it is not opened for other searches.
+Beside the sides stand the 101 formulaic alphas as they are, and a pool of them.
 
 It needs the extra 'text'. Panels, the generator, the registry and finished searches are kept in the folder --work:
 interrupted, the same command goes on, and does nothing again.
@@ -39,10 +39,11 @@ from news_tables import ALIKE, FITTED, MEDIAN, Measured, Run, key_of  # noqa: E4
 import alphaplat as ap  # noqa: E402
 
 
-def validated(runs: Sequence[Run], days: Days) -> dict[Way, list[float]]:
-    """The rank IC of each run's pool on the validation days, used in each of the ways."""
-    pools = [pool_of(run) for run in runs]
-    return {way: [days.measured(way.of(pool), "validation")["rank_ic"] for pool in pools] for way in WAYS}
+def validated(runs: Mapping[float, Sequence[Run]], days: Days) -> dict[Way, list[float]]:
+    """The rank IC of each run's pool on the validation days, in each way; the runs are by their least t-value."""
+    return {
+        way: [days.measured(way.of(pool_of(run)), "validation")["rank_ic"] for run in runs[way.least_t]] for way in WAYS
+    }
 
 
 def measured(runs: Sequence[Run], part: str, way: Way, days: Days, published: Sequence[str]) -> Measured:
@@ -94,7 +95,8 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
         profit is booked to 2015-06-30 in training, to 2015-12-31 in validation, in 2016 in the test; delay 1, market
         neutral, no name above 8 %, before costs; ± is half the 95 % interval over seeds, on the same days: how far
         other days would lie apart it does not say
-        | of {len(WAYS)} ways to use a pool that which is best on the validation days is taken for all rows: {way}
+        | of {len(WAYS)} ways to make and use a pool that which is best on the validation days is taken for all rows:
+        {way}
         | the ledger has {trials.by_id:,} trials on this panel, {trials.by_value:,} distinct by value;
         the 101 come on top
         | an empty pool counts as 0; a pool's rank IC and Sharpe are of one signal, the weighted sum of its alphas' ranks; profit like the 101's is
@@ -103,7 +105,7 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
         deflated is the probability that the best alpha is better than that; of alphas that hold half of the names or
         more (Bailey and López de Prado 2014)
         | the 101, alike, are their ranks with equal weights and the published signs, all with delay 1; the pool of the
-        101 is chosen and weighted as that of a search; vwap is (high + low + close) / 3
+        101 are the 20 without which the weighted ranks would lose most in training; vwap is (high + low + close) / 3
         | members are those of early 2018, looked up backwards, and prices are adjusted for later splits: both look
         ahead, for all rows; novelty and components of the news are by minilm, which was trained on texts up to
         2021, so alphas that use them may know the future, and get WARN from the check 'hindsight'
@@ -146,10 +148,11 @@ def main() -> None:
     options = read_options()
     options.work.mkdir(parents=True, exist_ok=True)
     market("train", options.data, options.work)
-    runs = run_all(options)
+    every = {least_t: run_all(least_t, options) for least_t in dict.fromkeys(way.least_t for way in WAYS)}
     days, published = Days(market("validation", options.data, options.work)), formulas(options.data)
-    ways = validated(runs, days)
+    ways = validated(every, days)
     way, texts = max(ways, key=lambda one: mean(ways[one])), list(published.values())
+    runs = every[way.least_t]
     parts = {part: measured(runs, part, way, days, texts) for part in PARTS if part != "test"}
     notes = notes_of(runs, way, options)
     if options.until == "test":
@@ -159,7 +162,7 @@ def main() -> None:
         "Side less side, with the same seeds": tables.differences(runs, parts),
         "Every search": tables.runs_table(runs, parts, described(runs, way, days, published)),
         "The best alpha of every search, and luck": tables.luck_table(runs, parts),
-        "Ways to use a pool: mean rank IC on the validation days": tables.ways_table(ways, runs),
+        "Pools, and ways to use them: mean rank IC on the validation days": tables.ways_table(ways, every),
     }
     title = "Searches on S&P 500 members with Reuters news"
     report(options.name, title, tables.sides_table(runs, parts), notes, save=not options.no_save, more=more)

@@ -65,7 +65,7 @@ def runs_table(
             "trials": counts["trials"],
             "distinct by value": run["distinct"],
         }
-        row |= {"repeated": counts["repeated"], "pool": len(run["pool"]["texts"]), "kept": about["members"]}
+        row |= {"repeated": counts["repeated"], "pool": about["members"]}
         row |= {"pool's IC as searched": f"{run['ic']:.4f}", "alphas with news": f"{about['news']:.0%}"}
         row["profit like the 101's, mean"] = f"{about['usual']:.2f}"
         row["most"] = f"{about['largest']:.2f} (#{about['like']})"
@@ -104,13 +104,14 @@ def differences(runs: Sequence[Run], parts: Mapping[str, Measured]) -> list[dict
     return rows
 
 
-def ways_table(ways: Mapping[Any, Sequence[float]], runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """A row for each way to use the pools: the mean rank IC on the validation days, of each side and of all runs."""
+def ways_table(ways: Mapping[Any, Sequence[float]], runs: Mapping[float, Sequence[Run]]) -> list[dict[str, Any]]:
+    """A row for each way: the mean size of the pools, and the mean rank IC on the validation days."""
     rows = []
     for way, found in ways.items():
-        row = {"way": str(way)}
-        for side in by_side(runs):
-            own = [ic for run, ic in zip(runs, found, strict=True) if run["side"] == side]
+        made = runs[way.least_t]
+        row = {"way": str(way), "members": f"{mean(len(run['pool']['texts']) for run in made):.1f}"}
+        for side in by_side(made):
+            own = [ic for run, ic in zip(made, found, strict=True) if run["side"] == side]
             row[side] = f"{mean(own):.4f}"
         rows.append(row | {"all": f"{mean(found):.4f}"})
     return rows

@@ -10,7 +10,7 @@ import news_search
 import news_tables as tables
 import numpy as np
 import pytest
-from news_pools import LARGEST, WAYS, Days, Way, fitted, likeness
+from news_pools import WAYS, Days, Way, fitted, likeness
 
 import alphaplat as ap
 from alphaplat.search import Pool
@@ -62,9 +62,9 @@ def test_a_sharpe_is_sure_by_its_own_error_above_luck():
 
 def test_a_pool_is_used_in_each_way():
     pool = Pool(0.01, tuple("abc"), tuple("abc"), np.array([0.01, -0.03, 0.02]), np.eye(3))
-    assert Way(2, True).of(pool) == {"b": -0.5, "c": 0.5}
-    assert Way(20, False).of(pool) == pytest.approx({"a": 1 / 6, "b": -1 / 2, "c": 1 / 3})
-    assert Way(5, False).of(Pool(0.01)) == {}
+    assert Way(3.0, True).of(pool) == pytest.approx({"a": 1 / 3, "b": -1 / 3, "c": 1 / 3})
+    assert Way(3.0, False).of(pool) == pytest.approx({"a": 1 / 6, "b": -1 / 2, "c": 1 / 3})
+    assert Way(0.0, False).of(Pool(0.01)) == {}
     assert len({str(way) for way in WAYS}) == len(WAYS)
 
 
@@ -117,7 +117,7 @@ def test_the_test_days_are_opened_once(market, monkeypatch, tmp_path, capsys):
 
 
 def test_tables_say_what_was_measured(days):
-    way = Way(LARGEST, True)
+    way = Way(3.0, True)
     parts = {part: news_search.measured(RUNS, part, way, days, PUBLISHED) for part in ("train", "validation")}
     rows = {row["pool of"]: row for row in tables.sides_table(RUNS, parts)}
     assert list(rows) == ["random", "gp", tables.ALIKE, tables.FITTED, tables.MEDIAN]
@@ -133,5 +133,7 @@ def test_tables_say_what_was_measured(days):
         tables.luck_table(RUNS, parts)[0]["in validation"]
         == f"{parts['validation']['random | 0 | best']['sharpe']:.2f}"
     )
-    ways = news_search.validated(RUNS, days)
-    assert [row["way"] for row in tables.ways_table(ways, RUNS)] == [str(way) for way in WAYS]
+    every = {3.0: RUNS[:2], 0.0: RUNS}
+    found = tables.ways_table(news_search.validated(every, days), every)
+    assert [row["way"] for row in found] == [str(way) for way in WAYS]
+    assert [row["members"] for row in found] == ["2.0", "2.0", "1.8", "1.8"]
