@@ -9,6 +9,10 @@ weights; and, for each fusion, a generator that was trained before with the worl
 first. What is measured is the pool as the search knows it after each batch, on the test days, on which the search has
 not looked: the mean daily rank IC of its weighted alphas, beside that of the planted formula itself, the oracle.
 
+The size of the markets and the strength of what is planted leave a search a chance: with 150 names and 666 training
+days the mean rank IC of a worthless alpha has a standard error of .0033, the best of some hundred come to .01, and an
+oracle of .08 is far above both. In markets of other formulas, random search came within 800 trials to 52 to 90 % of it.
+
 So many --processes work at a time, each on one thread and in a market of its own. Every run is kept as it ends, a line
 of results/NAME_runs.jsonl, and is not done again: interrupted, the same command goes on. With --processes 0 nothing is
 run, and the tables are those of the runs that are kept. `--no-save` keeps nothing.
@@ -19,7 +23,7 @@ from __future__ import annotations
 import json
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -36,7 +40,8 @@ from world_tables import differences, gates, sides_table, worlds_table  # noqa: 
 FUSIONS = ("cross_attention", "concat", "fusion_layer")
 ALONE = ("random", "gp", "scratch")
 TAUGHT = ("pretrained", "true", "shuffled")
-DECIDING = ("assets", "years", "ic", "trials", "batch")
+OF_MARKETS = ("assets", "years", "ic")
+DECIDING = (*OF_MARKETS, "trials", "batch")
 
 
 def all_sides(chosen: str) -> list[str]:
@@ -69,10 +74,20 @@ def all_runs(sides: Sequence[str], options: Namespace) -> dict[str, Any]:
             for told, seed in places(options):
                 known = {side: runs.get(key_of(told["name"], side, seed), {}).get("facts") for side in sides}
                 missing = {side: facts[side] for side in sides if known[side] != facts[side]}
-                works += [workers.submit(runs_in_world, told, seed, missing, options)] if missing else []
+                place = (told, seed, strength_of(runs, told["name"], seed, options))
+                works += [workers.submit(runs_in_world, *place, missing, options)] if missing else []
             for work in as_completed(works):
                 runs |= work.result()
     return {key: run for key, run in runs.items() if key in wanted}
+
+
+def strength_of(runs: Mapping[str, Any], world: str, seed: int, options: Namespace) -> float | None:
+    """How strongly the formula was planted in that market when it was last made; None if it was not made yet."""
+    for key, run in runs.items():
+        same = all(run["facts"][name] == getattr(options, name) for name in OF_MARKETS)
+        if same and key.startswith(f"{world} | ") and key.endswith(f" | {seed}"):
+            return float(run["market"]["strength"])
+    return None
 
 
 def places(options: Namespace) -> Iterator[tuple[dict[str, Any], int]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from functools import partial
+
 import planted_worlds
 import pytest
 import recovered
@@ -99,3 +102,13 @@ def test_runs_are_kept_line_by_line_and_the_last_counts(tmp_path):
     for key, ic in (("a", 0.1), ("b", 0.2), ("a", 0.3)):
         world_runs.keep(path, key, {"ic": ic})
     assert world_runs.kept_runs(path) == {"a": {"ic": 0.3}, "b": {"ic": 0.2}}
+
+
+def test_a_market_that_was_made_before_is_made_as_strong_again():
+    facts = {"assets": 9, "years": 1, "ic": 0.05}
+    runs = {"a | gp | 1": {"facts": facts, "market": {"strength": 0.07}}}
+    strength = partial(planted_worlds.strength_of, runs)
+    assert strength("a", 1, Namespace(**facts)) == 0.07
+    assert strength("a", 11, Namespace(**facts)) is None
+    assert strength("b", 1, Namespace(**facts)) is None
+    assert strength("a", 1, Namespace(**facts | {"ic": 0.06})) is None

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from generators import WORLDS
-from planted_market import World, obeying, rank_ic
+from planted_market import World, moved, obeying, rank_ic
 from recovered import share_found
 
 import alphaplat as ap
@@ -58,19 +58,21 @@ def test_start(job: SearchJob) -> Any:
     return days[days > np.datetime64(job.training.end)][0].item()
 
 
-def market_of(told: Mapping[str, Any], seed: int, options: Namespace) -> World:
-    """The market of a world that a seed draws."""
+def market_of(told: Mapping[str, Any], seed: int, options: Namespace, strength: float | None = None) -> World:
+    """The market of a world that a seed draws; how strong the planted formula is need not be searched if it is told."""
     base = ap.synthetic_market(seed=seed + 1, assets=options.assets, years=options.years, strength=0)
-    return obeying(base, told["text"], options.ic)
+    return obeying(base, told["text"], options.ic) if strength is None else moved(base, told["text"], strength)
 
 
-def runs_in_world(told: Mapping[str, Any], seed: int, sides: Mapping[str, Facts], options: Namespace) -> dict[str, Any]:
+def runs_in_world(
+    told: Mapping[str, Any], seed: int, strength: float | None, sides: Mapping[str, Facts], options: Namespace
+) -> dict[str, Any]:
     """The runs of some sides in the market that a seed draws, by their keys, each kept as it ends.
 
-    `sides` are these sides, each with the facts that it is kept with.
+    `sides` are these sides, each with the facts that it is kept with; `strength` as in `market_of`.
     """
     runs = {}
-    world = market_of(told, seed, options)
+    world = market_of(told, seed, options, strength)
     with tempfile.TemporaryDirectory() as folder:
         stored = Path(folder) / "panel"
         save(world.panel, stored)
