@@ -84,7 +84,9 @@ def test_generators_are_trained_once_with_worlds_and_descriptions_held_out(tmp_p
         (Path(config["output"]) / "model" / "generator.json").write_text("{}")
 
     monkeypatch.setattr("alphaplat.generator.training.train_generator", train)
-    first, again = (trained(tmp_path, "concat", preset="tiny", documents="hashed", corpus={"size": 9}) for _ in range(2))
+    first, again = (
+        trained(tmp_path, "concat", preset="tiny", documents="hashed", corpus={"size": 9}) for _ in range(2)
+    )
     assert first == again == tmp_path / "concat" / "model"
     (config,) = trainings
     assert (config["fusion"], config["preset"], config["corpus"]["size"]) == ("concat", "tiny", 9)
