@@ -1,6 +1,6 @@
 """Operators and fields that came after training: does a generator find them by what is said of them?
 
-    python tests/benchmarks/open_vocabulary.py [--preset tiny] [--size SAMPLES] [--generators FOLDER]
+    python tests/benchmarks/open_vocabulary.py [--preset tiny] [--documents minilm] [--generators FOLDER]
 
 A generator is trained on a platform and a panel without the symbols of `open_vocabulary.yaml`, so that none of them
 is in its corpus, and another one with them. Then a plugin brings them, in words that are not the product's, and both
@@ -25,7 +25,7 @@ one_thread()
 
 import numpy as np  # noqa: E402
 import yaml  # noqa: E402
-from generators import held_out, kept  # noqa: E402
+from generators import READS, held_out, kept  # noqa: E402
 from later_symbols import later, panel_without, without  # noqa: E402
 
 import alphaplat as ap  # noqa: E402
@@ -71,6 +71,7 @@ def trained(folder: Path, panel: Panel, platform: Platform, options: Namespace) 
         "output": str(folder / "trained"),
         "preset": options.preset,
     }
+    config |= READS if options.documents == READS["documents"] else {"documents": options.documents}
     config["corpus"] = {"held_out": str(words), "panel": str(folder / "panel")}
     if options.size:
         config["corpus"]["size"] = options.size
@@ -136,12 +137,13 @@ def main() -> None:
         __doc__,
         name="open_vocabulary",
         preset="tiny",
+        documents=READS["documents"],
         size=0,
         n=10,
         generators=str(Path(tempfile.gettempdir()) / "alphaplat-benchmark-generators" / "open_vocabulary"),
     )
     platform, panel = ap.default_platform(), market()
-    folder = Path(options.generators) / f"{options.preset}-{options.size or 'usual'}"
+    folder = Path(options.generators) / f"{options.preset}-{options.documents}-{options.size or 'usual'}"
     unseen = trained(folder / "without", panel_without(panel, DESCRIPTIONS), without(platform, DESCRIPTIONS), options)
     seen = trained(folder / "with", panel, platform, options)
     after = later(platform, panel, DESCRIPTIONS)
@@ -151,8 +153,9 @@ def main() -> None:
     sides = {side: asked(generator, panel, options.n) for side, generator in generators.items()}
     operators = [name in platform.operators for name in DOCUMENTS]
     count = f"{sum(map(len, DOCUMENTS.values()))} documents with a symbol and {len(TOLD['others'])} without"
-    samples = checkpoint.trained_on["corpus"]["samples"]["train"]
+    samples, reads = checkpoint.trained_on["corpus"]["samples"]["train"], checkpoint.model.config
     notes = [
+        f"documents are read by {reads.documents.name}, the words of symbols by {reads.descriptions.name}",
         f"never seen: generator {checkpoint.id}, {samples:,} samples, without {', '.join(DOCUMENTS)}",
         f"trained with them: generator {generators['trained with them'].checkpoint.id}, by the product's descriptions",
         f"{count}, {options.n} different answers to each at temperature 1",
