@@ -51,7 +51,8 @@ def demo(obj: dict[str, bool], /, folder: Path, no_generator: bool, as_json: boo
         if plan is not None:
             facts |= learned(plan, platform, show=not as_json)
     if missing:
-        click.echo(f"\nThere is more: a generator that is trained here, and mines this market. {missing}", err=True)
+        more = "To see more, a generator that is trained here and mines this market"
+        click.echo(f"\n{more}: {missing}, and give the same command again", err=True)
     if as_json:
         print_json(facts)
     else:

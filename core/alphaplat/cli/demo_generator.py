@@ -40,14 +40,14 @@ class Plan:
 
 
 def lacking() -> str:
-    """What is missing here that a generator needs, and what to type; '' where nothing is."""
+    """What to type to install what a generator needs and is missing here; '' where nothing is."""
     from alphaplat.errors import ConfigError
     from alphaplat.generator.extras import need_torch
 
     try:
         need_torch()
     except ConfigError as error:
-        return f"It needs more packages; install them, and give the same command again: {error.help}"
+        return str(error.help)
     return ""
 
 

@@ -17,7 +17,10 @@ FOLDER = Path("alphaplat-demo")
 NEEDS_TORCH = "torch is not here: pip install 'alphaplat[generator]' to run this test"
 SMALLER = {
     "demo.yaml": ("  path: market\n", "  path: market\n  options: {assets: 20, years: 2}\n"),
-    "demo_generator.yaml": ("{panel: market}", "{panel: market, size: 120}\ntraining: {epochs: 1, batch_size: 20}"),
+    "demo_generator.yaml": (
+        "{panel: market}\ntraining: {epochs: 2}",
+        "{panel: market, size: 120}\ntraining: {epochs: 1, batch_size: 20}",
+    ),
     "demo_search.yaml": ("  trials: 200\n", "  trials: 12\n  batch: 6\n"),
 }
 

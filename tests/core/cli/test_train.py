@@ -78,3 +78,19 @@ def test_an_extra_that_is_missing_is_told(command: Command, config: Path, monkey
     answer = command("train", "text", config)
     assert answer.code == 2
     assert "pip install 'alphaplat[text]'" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("what", "place"),
+    [("text", "alphaplat.learning.text.train_text"), ("generator", "alphaplat.generator.training.train_generator")],
+)
+def test_an_interrupted_training_says_how_to_go_on(
+    command: Command, config: Path, monkeypatch: pytest.MonkeyPatch, what: str, place: str
+) -> None:
+    def interrupted(*words: Any, **named: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, interrupted)
+    answer = command("train", what, config)
+    assert (answer.code, answer.out) == (130, "")
+    assert "go on with: the same command with --resume" in answer.err
