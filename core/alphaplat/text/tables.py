@@ -77,15 +77,21 @@ def find_tables(files: Sequence[str | Path], given: Mapping[str, str]) -> list[T
     return tables
 
 
-def tables_with(files: Sequence[str | Path], columns: Mapping[str, str]) -> list[Table]:
-    """The tables of paths and globs, with a column for each of our names; `DataError` names all that do not fit."""
+def tables_with(
+    files: Sequence[str | Path], columns: Mapping[str, str], *, optional: Sequence[str] = ()
+) -> list[Table]:
+    """The tables of paths and globs, with a column for each of our names; `DataError` names all that do not fit.
+
+    Columns of `optional` names, too, are taken from the tables that have them.
+    """
     problems: list[AlphaError] = []
     tables: list[Table] = []
     for path in _paths(files, problems):
         try:
             names = _column_names(path)
             problems += [_no_column(path, column, names) for column in columns.values() if column not in names]
-            tables.append(Table(path, columns, [name for name in names if name not in columns.values()]))
+            taken = {**columns, **{name: name for name in optional if name in names}}
+            tables.append(Table(path, taken, [name for name in names if name not in taken.values()]))
         except AlphaError as error:
             problems += error.problems
     if problems:

@@ -44,9 +44,10 @@ class CorpusConfig(_Part):
     """The corpus: what people wrote, and `size` samples drawn in their manner, by `seed`.
 
     `expressions` are files of alphas, one a line. `pairs` are tables of documents with their alphas, in the columns
-    `document` and `alpha`, and `knowledge_cutoff` is the last day of what they tell. `held_out` is a YAML file with
-    `alphas` and `documents` that must never enter. `panel` is the folder of a panel whose fields are written; without
-    it all that the words know. `tasks` are shares, `validation` is that of the samples from which nothing is learned.
+    `document` and `alpha`, and `date` where it is known. The last day of what they tell is `knowledge_cutoff`, or the
+    latest date if that is later. `held_out` is a YAML file with `alphas` and `documents` that must never enter.
+    `panel` is the folder of a panel whose fields are written; without it all that the words know. `tasks` are shares,
+    `validation` is that of the samples from which nothing is learned.
     """
 
     size: int = Field(ge=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +13,15 @@ from alphaplat.catalogue import Platform
 from alphaplat.errors import AlphaError, DataError, one_error
 from alphaplat.generator.corpus import HeldOut, Pair
 from alphaplat.generator.corpus.curated import read_pairs
+from alphaplat.text.report import Tally
+from alphaplat.text.stamps import Exchange, read_stamps
 from alphaplat.text.tables import Piece, tables_with
 from alphaplat.yaml_file import read_yaml
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.ir import Node
+
+_UTC = Exchange("UTC", time())
+_UNREADABLE = ""
 
 
 class HeldOutFile(BaseModel):
@@ -61,12 +67,16 @@ def read_expressions(paths: list[Path]) -> list[str]:
 def read_user_pairs(
     paths: list[Path], platform: Platform, fields: Mapping[str, FieldType]
 ) -> tuple[list[Pair], Counter[str]]:
-    """Documents with their alphas, and what was left out, by reason."""
+    """Documents with their alphas, dated where a table has a column `date`, and what was left out, by reason."""
     pairs: list[Pair] = []
     left_out: Counter[str] = Counter()
-    for table in tables_with([str(path) for path in paths], {"document": "document", "alpha": "alpha"}):
+    undatable = Tally()
+    columns = {"document": "document", "alpha": "alpha"}
+    for table in tables_with([str(path) for path in paths], columns, optional=["date"]):
         for piece in table.pieces():
-            _read_piece(piece, platform, fields, pairs, left_out)
+            _read_piece(piece, platform, fields, pairs, left_out, undatable)
+    if undatable.rows:
+        left_out[f"pairs whose date cannot be read {undatable}"] = undatable.rows
     return pairs, left_out
 
 
@@ -76,14 +86,32 @@ def _read_piece(
     fields: Mapping[str, FieldType],
     pairs: list[Pair],
     left_out: Counter[str],
+    undatable: Tally,
 ) -> None:
-    for document, alpha in zip(piece.frame["document"], piece.frame["alpha"], strict=True):
+    rows = zip(piece.frame["document"], piece.frame["alpha"], _dates(piece), strict=True)
+    for number, (document, alpha, date) in enumerate(rows):
         if not isinstance(document, str) or not document.strip():
             left_out["pairs without a document"] += 1
+            continue
+        if date == _UNREADABLE:
+            undatable.add(piece.place(number))
             continue
         try:
             platform.compile(str(alpha), panel_fields=fields)
         except AlphaError:
             left_out["pairs whose alpha does not compile here"] += 1
             continue
-        pairs.append(Pair(document.strip(), str(alpha)))
+        pairs.append(Pair(document.strip(), str(alpha), date))
+
+
+def _dates(piece: Piece) -> list[str | None]:
+    """The day of each row, that in UTC of a moment; None where nothing is said, `_UNREADABLE` where it is no date."""
+    if "date" not in piece.frame:
+        return [None] * len(piece.frame)
+    said = piece.frame["date"]
+    found = read_stamps(said, exchange=_UTC, timezone="UTC", date_format=None).date.strftime("%Y-%m-%d")
+    nothing = said.isna() | (said.astype("string").str.strip() == "")
+    return [
+        None if empty else day if isinstance(day, str) else _UNREADABLE
+        for day, empty in zip(found, nothing, strict=True)
+    ]

@@ -7,12 +7,13 @@ import math
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.generator.config import TextSource, preset
-from alphaplat.generator.corpus import Corpus, HeldOut, Wording, read_curated
+from alphaplat.generator.corpus import Corpus, HeldOut, Pair, Wording, read_curated
 from alphaplat.generator.corpus.lexicon import known_fields
 from alphaplat.generator.extras import need_torch
 from alphaplat.generator.training.config import CorpusConfig, GeneratorTraining, read_config
@@ -90,13 +91,14 @@ def _language(panel: Path | None, platform: Platform) -> _Language:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Material:
-    """What is learned from, and how many of it are a user's pairs."""
+    """What is learned from, how many of it are a user's pairs, and the last day of what these tell, '' if unknown."""
 
     language: _Language
     corpus: Corpus
     held_out: HeldOut
     left_out: Mapping[str, int]
     pairs: int
+    told_until: str
 
 
 def _material(config: CorpusConfig, language: _Language) -> _Material:
@@ -116,7 +118,22 @@ def _material(config: CorpusConfig, language: _Language) -> _Material:
         tasks=config.tasks,
         validation=config.validation,
     )
-    return _Material(language=language, corpus=corpus, held_out=held_out, left_out=left_out, pairs=len(pairs))
+    return _Material(
+        language=language,
+        corpus=corpus,
+        held_out=held_out,
+        left_out=left_out,
+        pairs=len(pairs),
+        told_until=_told_until(pairs, config.knowledge_cutoff),
+    )
+
+
+def _told_until(pairs: Sequence[Pair], said: date | None) -> str:
+    """The latest day of pairs and of what was said of them, '' where neither tells of all."""
+    days = [pair.date or "" for pair in pairs]
+    if said is None and "" in days:
+        return ""
+    return max([*days, said.isoformat() if said is not None else ""])
 
 
 def _untrained(config: GeneratorTraining, language: _Language) -> Checkpoint:
@@ -161,8 +178,7 @@ def _facts(config: GeneratorTraining, material: _Material, checkpoint: Checkpoin
     corpus, encoder = material.corpus, checkpoint.model.config.documents.load(material.language.platform)
     report = corpus.report()
     report["left_out"] = {**report["left_out"], **material.left_out}
-    told = config.corpus.knowledge_cutoff
-    cutoffs = [encoder.knowledge_cutoff, *([told and told.isoformat()] if material.pairs else [])]
+    cutoffs = [encoder.knowledge_cutoff, *([material.told_until or None] if material.pairs else [])]
     held = repr((sorted(material.held_out.shapes), sorted(material.held_out.phrases)))
     return {
         "name": config.name,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from alphaplat.catalogue import Platform, default_platform
@@ -39,6 +40,22 @@ def test_pairs_that_teach_nothing_are_counted(tmp_path: Path, platform: Platform
     assert pairs == [Pair("Small firms", "-cap"), Pair("Losers", "-ts_returns(close, 5)")]
     assert left_out["pairs without a document"] == 1
     assert left_out["pairs whose alpha does not compile here"] == 2
+
+
+def test_pairs_are_dated_where_their_table_says_so(
+    tmp_path: Path, platform: Platform, fields: dict[str, FieldType]
+) -> None:
+    days = ["2015-06-01", "2015-06-02T16:30:00Z", "", "2015-06-31", "soon"]
+    told = [f"Small firms {number},-cap,{day}" for number, day in enumerate(days)]
+    (tmp_path / "told.csv").write_text("\n".join(["document,alpha,date", *told]))
+    (tmp_path / "undated.csv").write_text("document,alpha\nLosers,-returns\n")
+    pd.DataFrame({"document": ["a"], "alpha": ["cap"], "date": [pd.Timestamp("2014-01-02")]}).to_parquet(
+        tmp_path / "told.parquet"
+    )
+    paths = [tmp_path / name for name in ("told.csv", "undated.csv", "told.parquet")]
+    pairs, left_out = read_user_pairs(paths, platform, fields)
+    assert [pair.date for pair in pairs] == ["2015-06-01", "2015-06-02", None, None, "2014-01-02"]
+    assert left_out == {"pairs whose date cannot be read (told.csv:5, told.csv:6)": 2}
 
 
 def test_a_column_that_is_missing_is_named(tmp_path: Path, platform: Platform, fields: dict[str, FieldType]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 import alphaplat as ap
 from alphaplat.errors import ConfigError
+from alphaplat.generator.corpus import Pair
 from alphaplat.generator.corpus.curated import read_pairs
-from alphaplat.generator.training import GeneratorTrained
+from alphaplat.generator.training import GeneratorTrained, training
 
 torch = pytest.importorskip("torch", reason="torch is not here: pip install 'alphaplat[generator]' to run this test")
 
@@ -45,6 +47,7 @@ def test_the_generator_says_what_it_was_trained_on(
     config: dict[str, Any], whole: GeneratorTrained, tmp_path: Path
 ) -> None:
     (tmp_path / "told.csv").write_text("document,alpha\nNonsense,rank(clse)\nSmall firms,-cap\n")
+    (tmp_path / "dated.csv").write_text("document,alpha,date\nSmall firms,-cap,2015-03-01\n")
     (tmp_path / "never.yaml").write_text("alphas: ['ts_corr(close, volume, 10)', 'ts_returns(close, 5)']\n")
     corpus = config["corpus"] | {"pairs": tmp_path / "told.csv", "held_out": tmp_path / "never.yaml"}
     trained = ap.train_generator({**config, "corpus": corpus})
@@ -56,8 +59,27 @@ def test_the_generator_says_what_it_was_trained_on(
     assert facts["corpus"]["left_out"]["drawn, but held out"] > 0
     assert facts["documents"]["encoder"].startswith("hashed")
     assert facts["knowledge_cutoff"] is None, "nobody said up to when the pairs know"
+    dated = ap.train_generator(
+        {**config, "output": tmp_path / "dated", "corpus": config["corpus"] | {"pairs": tmp_path / "dated.csv"}}
+    )
+    assert Checkpoint.load(dated.folder).trained_on["knowledge_cutoff"] == "2015-03-01"
     assert {"torch", "alphaplat"} <= set(checkpoint.versions)
     assert Checkpoint.load(whole.folder).trained_on["held_out"] != facts["held_out"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "said", "known"),
+    [
+        (["2015-03-01", "2014-01-01"], None, "2015-03-01"),
+        (["2015-03-01", "2014-01-01"], "2015-02-01", "2015-03-01"),
+        (["2015-03-01", None], "2016-01-01", "2016-01-01"),
+        (["2015-03-01", None], None, ""),
+        ([], None, ""),
+    ],
+)
+def test_pairs_know_up_to_the_latest_day_that_is_told(dates: list[str | None], said: str | None, known: str) -> None:
+    pairs = [Pair("Small firms", "-cap", day) for day in dates]
+    assert training._told_until(pairs, date.fromisoformat(said) if said else None) == known
 
 
 def test_interrupted_and_resumed_it_is_the_same_to_the_bit(config: dict[str, Any], whole: GeneratorTrained) -> None:
