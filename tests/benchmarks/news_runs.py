@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from statistics import mean, stdev
 from typing import Any
 
 import numpy as np
-from generators import kept
+from generators import trained
 from luck import deflated, expected_best
 from news_pools import settings_of
 
@@ -49,10 +48,8 @@ def config_of(side: str, seed: int, least_t: float, options: Namespace) -> RunCo
 
 
 def generator(options: Namespace) -> Path:
-    """The generator on the fields of the panel, trained on first use; it sees no prices, and no news."""
-    config = {"name": "news", "output": str(options.work / "generator"), "preset": options.preset}
-    corpus = {"panel": str(options.work / TRAINING)}
-    return kept(config | {"documents": options.documents, "reworded": False, "corpus": corpus})
+    """The benchmarks' generator, trained on first use, without prices, news, or the fields of this panel."""
+    return trained(Path(options.generators), "cross_attention", preset=options.preset)
 
 
 def run_all(least_t: float, options: Namespace) -> list[dict[str, Any]]:
@@ -92,7 +89,6 @@ def _facts_of(config: RunConfig) -> dict[str, Any]:
 
 def _one_run(config: RunConfig, options: Namespace) -> dict[str, Any]:
     """One search, to its end, and what is kept of it."""
-    before = time.process_time()
     registry = ap.Registry(options.work / "registry.db")
     job = prepare_search(config, "", ap.default_platform(), lambda: registry)
     with registry:
@@ -107,7 +103,6 @@ def _one_run(config: RunConfig, options: Namespace) -> dict[str, Any]:
                 "overlaps": pool.overlaps.tolist(),
             },
             "ic": pool.ic,
-            "core-seconds": time.process_time() - before,
             **_trials_of(job),
         }
 

@@ -9,8 +9,8 @@ The second half of 2015 validates: by it one of a few ways to make and use a poo
 2016 is the test. `--until test` opens it, for all sides at once, and says so; then it is not opened for other searches.
 Beside the sides stand the 101 formulaic alphas as they are, and a pool of them.
 
-It needs the extra 'text'. Panels, the generator, the registry and finished searches are kept in the folder --work:
-interrupted, the same command goes on, and does nothing again.
+It needs the extra 'text'. Panels, the registry and finished searches are kept in the folder --work, the generator in
+--generators: interrupted, the same command goes on, and does nothing again.
 """
 
 from __future__ import annotations
@@ -99,8 +99,9 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
         {way}
         | the ledger has {trials.by_id:,} trials on this panel, {trials.by_value:,} distinct by value;
         the 101 come on top
-        | an empty pool counts as 0; a pool's rank IC and Sharpe are of one signal, the weighted sum of its alphas' ranks; profit like the 101's is
-        the absolute correlation of its daily profit with that of each of the 101, on the training days
+        | an empty pool counts as 0; a pool's rank IC and Sharpe are of one signal, the weighted sum of its alphas'
+        ranks; profit like the 101's is the absolute correlation of its daily profit with that of each of the 101, on
+        the training days
         | the best by luck is what the best of as many trials would have, if all were worthless and independent;
         deflated is the probability that the best alpha is better than that; of alphas that hold half of the names or
         more (Bailey and López de Prado 2014)
@@ -116,7 +117,7 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
 
 def _generator_of(options: Namespace) -> str:
     about = json.loads((generator(options) / "generator.json").read_text(encoding="utf-8"))
-    return f"{options.preset} generator on this panel's fields, {about['id']}, and reads by {options.documents}"
+    return f"{options.preset} generator, {about['id']}, that was trained on other fields and knows these by their words"
 
 
 def read_options() -> Namespace:
@@ -130,7 +131,7 @@ def read_options() -> Namespace:
         trials=1000,
         batch=40,
         preset="tiny",
-        documents="minilm",
+        generators=str(Path(tempfile.gettempdir()) / "alphaplat-benchmark-generators"),
         until="validation",
     )
     if not (named := os.environ.get("ALPHAPLAT_TEST_DATA")):

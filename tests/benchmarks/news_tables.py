@@ -71,7 +71,7 @@ def runs_table(
         row["most"] = f"{about['largest']:.2f} (#{about['like']})"
         row |= {f"rank IC, {part}": f"{found[key]['rank_ic']:.4f}" for part, found in parts.items()}
         row |= {f"Sharpe, {part}": f"{found[key]['sharpe']:.2f}" for part, found in parts.items()}
-        rows.append(row | {"core-seconds": f"{run['core-seconds']:.0f}"})
+        rows.append(row)
     return rows
 
 

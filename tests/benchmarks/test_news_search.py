@@ -34,7 +34,7 @@ def run(side, seed, *texts):
     alphas = len(texts)
     pool = {"ridge": 0.01, "texts": texts, "ics": [0.02] * alphas, "overlaps": np.eye(alphas).tolist()}
     best = {"text": texts[0], "sharpe": 1.5, "luck": 2.0, "sure": 0.2}
-    facts = {"counts": {"trials": 40, "repeated": 3}, "distinct": 39, "facts": {}, "ic": 0.03, "core-seconds": 2.0}
+    facts = {"counts": {"trials": 40, "repeated": 3}, "distinct": 39, "facts": {}, "ic": 0.03}
     return {"side": side, "seed": seed, "pool": pool, "best": best, "sharpes": {"mean": 0.0, "deviation": 1.0}} | facts
 
 
