@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from alphaplat.search.reward import RewardSettings
 from alphaplat.search.search import Score
 from alphaplat.simulation import Alpha, Settings
 from alphaplat_registry import Outcome
+
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +69,14 @@ class Evaluator:
         """The returns of the training days."""
         return Target.of(self._pipeline.market, self.settings)
 
-    def alpha(self, text: str) -> Alpha:
-        """The alpha of a text; raises the language's `AlphaError`."""
-        return Alpha(self.platform.compile(text, panel_fields=self.panel.field_types()), self.settings)
+    @cached_property
+    def alpha(self) -> Callable[[str], Alpha]:
+        """The alpha of a text; raises the language's `AlphaError`. The latest ones are remembered."""
+
+        def compiled(text: str) -> Alpha:
+            return Alpha(self.platform.compile(text, panel_fields=self.panel.field_types()), self.settings)
+
+        return lru_cache(_REMEMBERED)(compiled)
 
     def found(self, texts: Sequence[str], pool: Pool) -> list[Found]:
         """What became of each text, in order; all of them compile."""
