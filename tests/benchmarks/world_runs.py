@@ -60,7 +60,7 @@ def test_start(job: SearchJob) -> Any:
 
 def market_of(told: Mapping[str, Any], seed: int, options: Namespace, strength: float | None = None) -> World:
     """The market of a world that a seed draws; how strong the planted formula is need not be searched if it is told."""
-    base = ap.synthetic_market(seed=seed + 1, assets=options.assets, years=options.years, strength=0)
+    base = ap.synthetic_market(seed=seed_of(told["name"], seed), assets=options.assets, years=options.years, strength=0)
     return obeying(base, told["text"], options.ic) if strength is None else moved(base, told["text"], strength)
 
 
@@ -128,9 +128,14 @@ def config_of(side: str, told: Mapping[str, Any], panel: Path, seed: int, option
             "panel": {"path": panel},
             "settings": Settings(test_period=f"P{4 * options.years}M"),
             "search": search | {"document": documents.get(kind, "")},
-            "seed": seed,
+            "seed": seed_of(told["name"], seed),
         }
     )
+
+
+def seed_of(world: str, seed: int) -> int:
+    """A seed for this world alone, so that runs in several worlds do not share their luck."""
+    return random.Random(f"{world}, {seed}").randrange(1 << 31)
 
 
 def other_document(name: str, seed: int) -> str:
