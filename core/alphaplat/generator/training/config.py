@@ -78,10 +78,10 @@ class GeneratorTraining(_Part):
     """One training of a generator from nothing, into the folder `output`.
 
     The `preset` decides on the sizes of the network, and on corpus and training where these say nothing. `documents`
-    is the text encoder that reads documents, by name or folder; with `tune_documents` it learns along. `masked_share`
-    of the symbols are guessed by the alpha encoder; `dropped_inputs` is the share of seeds and of documents that are
-    withheld, so that the generator can do without; with `reworded` each document is worded anew each time.
-    Paths are relative to the configuration's own folder.
+    is the text encoder that reads documents, and what symbols mean, by name or folder; with `tune_documents` it learns
+    along to read documents. `masked_share` of the symbols are guessed by the alpha encoder; `dropped_inputs` is the
+    share of seeds and of documents that are withheld, so that the generator can do without; with `reworded` each
+    document is worded anew each time. Paths are relative to the configuration's own folder.
     """
 
     name: str = Field(min_length=1)

@@ -62,7 +62,7 @@ def train_generator(
     training = trainer.fit(stage, sides["train"], validation=sides.get("validation"), trained_on=facts, resume=resume)
     checkpoint = replace(checkpoint, trained_on=facts | {"steps": training.best_step})
     scores = _scores(stage, checkpoint, sides, material, config)
-    folder = _save(checkpoint, config.output)
+    folder = save_generator(checkpoint, config.output)
     trained = GeneratorTrained(config.name, folder, checkpoint.id, facts["corpus"], scores, training)
     trained.write(config.output)
     return trained
@@ -140,10 +140,12 @@ def _untrained(config: GeneratorTraining, language: _Language) -> Checkpoint:
     from alphaplat.generator.checkpoint import Checkpoint
 
     platform = language.platform
+    source = TextSource.of(config.documents, platform)
     sizes = preset(
         config.preset,
         fusion=config.fusion,
-        documents=TextSource.of(config.documents, platform),
+        descriptions=source,
+        documents=source,
         tune_documents=config.tune_documents,
     )
     vocabulary = Vocabulary.of(platform, language.fields)
@@ -220,8 +222,8 @@ def _scores(
     return scores
 
 
-def _save(checkpoint: Checkpoint, output: Path) -> Path:
-    """Write the generator; one that is there from before makes way."""
+def save_generator(checkpoint: Checkpoint, output: Path) -> Path:
+    """Write a generator into an output folder, and return its own; one that is there from before makes way."""
     unfinished, folder = output / f"{MODEL}.unfinished", output / MODEL
     shutil.rmtree(unfinished, ignore_errors=True)
     checkpoint.save(unfinished)
