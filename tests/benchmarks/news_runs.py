@@ -26,6 +26,7 @@ about the company. When there is good news, and when the tone of a company's new
 price drifts on in that direction for some days; after bad news it keeps falling. When far more stories than usual are
 written about a company, everybody looks at it, and its price has run too far.
 """
+TEMPERATURE = 0.7
 CONSTRAINTS = {"max_tokens": 20, "max_lookback": 120}
 TRAINING = "to_the_end_of_train"
 HELD = 0.5
@@ -37,7 +38,7 @@ def config_of(side: str, seed: int, least_t: float, options: Namespace) -> RunCo
     name, proposer, document, folder = f"news, {side}", {}, "", Path()
     if side == "neural":
         checkpoint = generator(options)
-        folder, proposer = checkpoint.parent, {"options": {"checkpoint": checkpoint.name}}
+        folder, proposer = checkpoint.parent, {"options": {"checkpoint": checkpoint.name, "temperature": TEMPERATURE}}
         about = json.loads((checkpoint / "generator.json").read_text(encoding="utf-8"))
         document, name = " ".join(DOCUMENT.split()), f"{name}, {about['id']}"
     search = {"trials": options.trials, "batch": options.batch, "workers": 1, "constraints": CONSTRAINTS}
