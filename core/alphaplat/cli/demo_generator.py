@@ -174,7 +174,10 @@ def _show_written(document: str, written: Sequence[Mapping[str, Any]]) -> None:
 def _show_pool(found: Mapping[str, Any]) -> None:
     members, planted = found["members"], found["planted"]
     trials = found["counts"]["alphas"]
-    click.echo(f"\na pool of {len(members)} alphas, the best together of {trials:,} that were tried and registered")
+    if members:
+        click.echo(f"\na pool of {len(members)} alphas, the best together of {trials:,} that were tried and registered")
+    else:
+        click.echo(f"\nthe pool is empty: none of {trials:,} alphas that were tried and registered adds enough to it")
     for number, one in enumerate(members, 1):
         _show_alpha(number, one)
         like = f", most like the planted {planted[one['nearest']]['name']} ({one['likeness']:.2f})" if planted else ""

@@ -21,7 +21,7 @@ SMALLER = {
         "{panel: market}\ntraining: {epochs: 2}",
         "{panel: market, size: 120}\ntraining: {epochs: 1, batch_size: 20}",
     ),
-    "demo_search.yaml": ("  trials: 200\n", "  trials: 12\n  batch: 6\n"),
+    "demo_search.yaml": ("  trials: 200\n", "  trials: 12\n  batch: 6\n  reward: {least_t: 0}\n"),
 }
 
 
