@@ -214,12 +214,14 @@ def _show_numbers(found: Mapping[str, Any]) -> None:
     ]
     columns = ["alpha", "weight", "days", *map(title, _MEASURED)]
     print_table("\nin sample (train) and on the days kept apart (test)", columns, drawn, numbers=columns[3:])
+    if any(one["weight"] < 0 for one in members):
+        _say("an alpha of negative weight is held the other way round", indent="")
     if members:
         _say(outlook(found["combined"]), indent="")
     if members and planted:
         alike = [one["name"] for one in planted if one["likeness"] >= _ALIKE]
-        few = f"{len(alike)} of {len(planted)} planted formulas have an alpha like them in the pool"
-        _say(f"{few}, correlated by {_ALIKE} or more{': ' if alike else ''}{', '.join(alike)}", indent="")
+        few = f"planted formulas with an alpha correlated by {_ALIKE} or more in the pool"
+        _say(f"{few}: {', '.join(alike) or 'none'}, {len(alike)} of {len(planted)}", indent="")
 
 
 def _say(text: str, indent: str = "     ") -> None:

@@ -119,7 +119,7 @@ def test_what_is_printed_says_all_in_lines_that_fit(command, done: Path, monkeyp
         "what was planted in this market",
         "in sample (train) and on the days kept apart (test)",
         "out of sample the pool",
-        "planted formulas have an alpha like them",
+        "planted formulas with an alpha correlated by 0.5 or more",
     ):
         assert said in answer.out
     facts, _, commands = answer.out.partition("Everything is in")
