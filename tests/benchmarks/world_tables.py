@@ -17,6 +17,7 @@ MEASURES: Mapping[str, Callable[[Run], float]] = {
     "trials to 80 %": lambda run: trials_to(run, 0.8),
     "parts": lambda run: run["parts"],
 }
+TRAINING = ("train_ic", "train_oracle")
 FEWER_IS_BETTER = frozenset({"trials to 50 %", "trials to 80 %"})
 DIGITS = {"IC": 4, "trials to 50 %": 0, "trials to 80 %": 0, "parts": 2}
 
@@ -51,7 +52,7 @@ def sides_table(runs: Runs, sides: Sequence[str]) -> list[dict[str, Any]]:
         row |= {name: with_interval([of(run) for run in own], DIGITS[name]) for name, of in MEASURES.items()}
         row["of the oracle's IC"] = f"{mean(run['ic'] for run in own) / mean(run['oracle'] for run in own):.0%}"
         row |= {f"have {share:.0%}": f"{mean(has(run, share) for run in own):.0%}" for share in (0.5, 0.8)}
-        row["training IC"] = f"{mean(run['train_ic'] for run in own):.4f}"
+        row["training IC, oracle's"] = " of ".join(f"{mean(run[one] for run in own):.4f}" for one in TRAINING)
         row["core-seconds"] = f"{mean(run['core-seconds'] for run in own):.0f}"
         rows.append(row)
     return rows
@@ -101,7 +102,11 @@ def worlds_table(runs: Runs, sides: Sequence[str]) -> list[dict[str, Any]]:
             "rounds": f"{mean(one['rounds'] for one in markets):.1f}",
             "oracle's IC, all days": f"{mean(one['ic'] for one in markets):.4f}",
             "oracle's IC, test": f"{mean(run['oracle'] for run in own.values()):.4f}",
-            **{side: f"{mean(run['ic'] for run in of_side(own, side).values()):.4f}" for side in sides},
+            **{
+                side: f"{mean(run['ic'] for run in found):.4f}"
+                for side in sides
+                if (found := of_side(own, side).values())
+            },
         }
     return list(rows.values())
 
@@ -116,5 +121,6 @@ def gates(runs: Runs, sides: Sequence[str]) -> list[str]:
         middle, half = interval(paired(runs, side, other, "IC"))
         holds = middle >= 0 if against_random else middle - half > 0
         demand = "no less than" if against_random else "more, with its interval, than"
-        notes.append(f"gate, {side} finds {demand} {other}: {'holds' if holds else 'does not hold'}")
+        found = f"{middle:+.4f} ± {half:.4f}"
+        notes.append(f"gate, {side} finds {demand} {other}: {found}, {'PASS' if holds else 'FAIL'}")
     return notes
