@@ -94,6 +94,7 @@ PUBLIC = {
     "synthetic_market",
     "text_fields",
     "train_generator",
+    "train_results",
     "train_text",
 }
 

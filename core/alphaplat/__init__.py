@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from alphaplat.panel import Ragged as Ragged
     from alphaplat.panel import open_panel as open_panel
     from alphaplat.runs import Registry as Registry
+    from alphaplat.runs.results_training import train_results as train_results
     from alphaplat.session import Session as Session
     from alphaplat.session import check as check
     from alphaplat.session import compile as compile
@@ -104,6 +105,7 @@ _HOME = {
     "synthetic_market": "alphaplat.session",
     "text_fields": "alphaplat.text",
     "train_generator": "alphaplat.generator.training",
+    "train_results": "alphaplat.runs.results_training",
     "train_text": "alphaplat.learning.text",
 }
 

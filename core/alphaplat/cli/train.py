@@ -10,13 +10,14 @@ import click
 
 from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
+from alphaplat.cli.platform import registry_option
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group(cls=Group)
 def train() -> None:
-    """Train models: a generator of alphas, or one of text."""
+    """Train models: a generator of alphas, from a corpus or from results, or a model of text."""
 
 
 def _training(command: Command) -> Command:
@@ -68,4 +69,34 @@ def train_generator(
 
     with going_on("the same command with --resume"), progress("steps", None) as tell:
         trained = train(config, overrides=overrides, resume=resume, progress=tell, platform=the_platform(obj))
+    print_json(trained.to_dict()) if as_json else click.echo(str(trained))
+
+
+@train.command("results")
+@_training
+@registry_option
+@click.pass_obj
+def train_results(
+    obj: dict[str, bool],
+    /,
+    config: Path,
+    resume: bool,
+    overrides: tuple[str, ...],
+    registry_url: str | None,
+    as_json: bool,
+) -> None:
+    """Let a generator learn from the alphas of a registry as the file CONFIG says: to write such as did well.
+
+    It learns to predict their metrics, too. The output folder gets the generator, its scores on alphas that were kept
+    apart, logs and checkpoints. Interrupted, the same command with --resume goes on to the same bits.
+    """
+    from alphaplat.cli.output import going_on, print_json, progress
+    from alphaplat.cli.platform import the_platform
+    from alphaplat.runs.results_training import train_results as train
+
+    platform = the_platform(obj)
+    with going_on("the same command with --resume"), progress("steps", None) as tell:
+        trained = train(
+            config, registry=registry_url, overrides=overrides, resume=resume, progress=tell, platform=platform
+        )
     print_json(trained.to_dict()) if as_json else click.echo(str(trained))

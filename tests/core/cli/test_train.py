@@ -94,3 +94,26 @@ def test_an_interrupted_training_says_how_to_go_on(
     answer = command("train", what, config)
     assert (answer.code, answer.out) == (130, "")
     assert "go on with: the same command with --resume" in answer.err
+
+
+def test_a_generator_learns_from_the_registry(command: Command, generator_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "learn.yaml").write_text(f"name: mine\ngenerator: {generator_folder}\noutput: learned\nby: sharpe\n")
+    missing = command("train", "results", "learn.yaml")
+    assert (missing.code, missing.out) == (3, "")
+    assert "there is no registry" in missing.err
+    days = (5, 20, 60)
+    alphas = [f"ts_{inner}({field}, {d})" for inner in ("mean", "delta") for field in ("close", "volume") for d in days]
+    (tmp_path / "alphas.txt").write_text("\n".join(alphas))
+    assert command("simulate", "alphas.txt").code == 0
+    wrong = command("train", "results", "learn.yaml", "--set", "by=sharp")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean 'sharpe'" in wrong.err
+    short = ("--set", "training.epochs=1", "--set", "test=0.5", "--set", "validation=0")
+    first = command("train", "results", "learn.yaml", *short)
+    assert first.code == 0, first.err
+    assert "12 results, best by sharpe: 6 for train, 2 of them elite; 6 for test" in first.out
+    assert "test, sharpe of 6: error" in first.out
+    assert "holds a training already" in command("train", "results", "learn.yaml", *short).err
+    resumed = command("train", "results", "learn.yaml", *short, "--resume", "--json").json
+    assert resumed["checkpoint_id"] in first.out
+    assert command("generate", tmp_path / "learned" / "model", "-n", 2).code == 0

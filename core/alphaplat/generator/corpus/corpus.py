@@ -16,7 +16,7 @@ from alphaplat.errors import ConfigError, DataError
 from alphaplat.generator.corpus.builder import Builder
 from alphaplat.generator.corpus.lexicon import known_fields
 from alphaplat.generator.corpus.samples import TASKS, Pair, Sample, Split, Task
-from alphaplat.generator.corpus.skeletons import HeldOut, skeleton
+from alphaplat.generator.corpus.skeletons import HeldOut, kept_apart, skeleton
 from alphaplat_dsl.catalogue import FieldType
 from alphaplat_dsl.expression import Expression
 from alphaplat_dsl.ir import Node
@@ -76,15 +76,8 @@ class Corpus:
         left_out: Counter[str],
     ) -> Corpus:
         """Whole groups to validation, in an order drawn by the seed, until its share is reached."""
-        counts = Counter(sample.group for sample in samples)
         most = max(2.0, _ALPHABET * len(samples))
-        order = sorted(counts, key=lambda group: hashlib.sha256(f"{seed}/{group}".encode()).digest())
-        chosen: set[str] = set()
-        room = share * len(samples)
-        for group in order:
-            if counts[group] <= min(most, room):
-                chosen.add(group)
-                room -= counts[group]
+        chosen = kept_apart([sample.group for sample in samples], share, seed, most)
         train = [one for one in samples if one.group not in chosen]
         clean = [one for one in train if all(skeleton(seed, fields) not in chosen for seed in one.seeds)]
         left_out["given alphas near the validation's"] += len(train) - len(clean)

@@ -6,8 +6,11 @@ kind, as in `ts_corr(F,F,#)`. A sign, a rank or a scaling on the outside of an a
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alphaplat_dsl.catalogue import FieldType
@@ -56,6 +59,21 @@ def skeleton(root: Node, fields: Mapping[str, FieldType]) -> str:
     """
     inside = core(root)
     return skeletons(inside, fields)[inside]
+
+
+def kept_apart(groups: Sequence[str], share: float, seed: int, largest: float = math.inf) -> set[str]:
+    """Whole groups, in an order drawn by the seed, that hold up to `share` of the rows; none of more than `largest`.
+
+    `groups` are the skeletons of rows, so that near-duplicates stand on one side.
+    """
+    counts = Counter(groups)
+    chosen: set[str] = set()
+    room = share * len(groups)
+    for group in sorted(counts, key=lambda group: hashlib.sha256(f"{seed}/{group}".encode()).digest()):
+        if counts[group] <= min(largest, room):
+            chosen.add(group)
+            room -= counts[group]
+    return chosen
 
 
 @dataclass(frozen=True)

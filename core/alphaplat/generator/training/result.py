@@ -37,25 +37,90 @@ class GeneratorTrained:
             "checkpoint_id": self.checkpoint_id,
             "corpus": self.corpus,
             "scores": self.scores,
-            "steps": self.training.done,
-            "best_step": self.training.best_step,
-            "cpu_seconds": round(self.training.cpu_seconds, 2),
-            "notes": self.training.notes,
+            **_course(self.training),
         }
 
     def write(self, folder: Path) -> None:
         """Write `result.json` and `result.md`."""
-        facts = json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=True)
-        (folder / RESULT).write_text(facts.replace("NaN", "null") + "\n", encoding="utf-8")
-        (folder / PAGE).write_text(f"# {self.name}\n\n```text\n{self}\n```\n", encoding="utf-8")
+        _write(folder, self.name, self.to_dict(), str(self))
 
     def __str__(self) -> str:
-        state, counts = self.training, self.corpus["samples"]
+        counts = self.corpus["samples"]
         lines = [f"{counts['train']:,} samples to learn from, {counts['validation']:,} for validation"]
         lines += [f"{count:>10,} left out: {why}" for why, count in self.corpus["left_out"].items() if count]
-        cost = f"{state.cpu_seconds:,.0f} core-seconds"
-        lines.append(f"{state.done:,} of {state.steps:,} steps in {cost}, the best after {state.best_step:,}")
+        lines.append(_cost(self.training))
         for name, scores in self.scores.items():
             told = (f"{key.replace('_', ' ')} {value:,.4g}" for key, value in scores.items())
             lines.append(f"{name:>10}: {', '.join(told)}")
-        return "\n".join([*lines, *state.notes, f"the generator {self.checkpoint_id} is in {self.folder}"])
+        return "\n".join([*lines, *self.training.notes, f"the generator {self.checkpoint_id} is in {self.folder}"])
+
+
+@dataclass(frozen=True)
+class ResultsTrained:
+    """A generator in its `folder` that has learned from results, with its scores on alphas that were kept apart.
+
+    `results` says what was learned from. `scores` are empty where no alphas were kept apart; else `nats` of the `elite`
+    and of the `others`, a symbol, before and after, and for each of the `metrics` the `error` of what is predicted, the
+    `error_of_the_mean`, and the `rank_correlation`.
+    """
+
+    name: str
+    folder: Path
+    checkpoint_id: str
+    results: Mapping[str, Any]
+    scores: Mapping[str, Any]
+    training: Training
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain data."""
+        return {
+            "name": self.name,
+            "generator": str(self.folder),
+            "checkpoint_id": self.checkpoint_id,
+            "results": self.results,
+            "scores": self.scores,
+            **_course(self.training),
+        }
+
+    def write(self, folder: Path) -> None:
+        """Write `result.json` and `result.md`."""
+        _write(folder, self.name, self.to_dict(), str(self))
+
+    def __str__(self) -> str:
+        found, scores = self.results, self.scores
+        sides = (
+            f"{count:,} for {side}, {found['elite'][side]:,} of them elite" for side, count in found["alphas"].items()
+        )
+        lines = [f"{found['results']:,} results, best by {found['by']}: {'; '.join(sides)}"]
+        lines += [f"{count:>10,} left out: {why}" for why, count in found["left_out"].items()]
+        lines.append(_cost(self.training))
+        if not scores:
+            lines.append("no alphas were kept apart, so nothing is known of how good it is")
+        for who, nats in scores.get("nats", {}).items():
+            if nats["after"] is not None:
+                lines.append(f"test, {who}: {nats['before']:.3f} nats a symbol before, {nats['after']:.3f} after")
+        for name, one in scores.get("metrics", {}).items():
+            errors = f"error {one['error']:.4g}, of the mean {one['error_of_the_mean']:.4g}"
+            ranks = "none" if one["rank_correlation"] is None else f"{one['rank_correlation']:.2f}"
+            lines.append(f"test, {name} of {one['known']:,}: {errors}, rank correlation {ranks}")
+        return "\n".join([*lines, *self.training.notes, f"the generator {self.checkpoint_id} is in {self.folder}"])
+
+
+def _course(training: Training) -> dict[str, Any]:
+    return {
+        "steps": training.done,
+        "best_step": training.best_step,
+        "cpu_seconds": round(training.cpu_seconds, 2),
+        "notes": training.notes,
+    }
+
+
+def _cost(training: Training) -> str:
+    cost = f"{training.cpu_seconds:,.0f} core-seconds"
+    return f"{training.done:,} of {training.steps:,} steps in {cost}, the best after {training.best_step:,}"
+
+
+def _write(folder: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
+    written = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=True)
+    (folder / RESULT).write_text(written.replace("NaN", "null") + "\n", encoding="utf-8")
+    (folder / PAGE).write_text(f"# {name}\n\n```text\n{page}\n```\n", encoding="utf-8")
