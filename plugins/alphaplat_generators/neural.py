@@ -89,7 +89,7 @@ class Neural:
         context: Context,
         checkpoint: str | None = None,
         preset: str = "tiny",
-        temperature: float = 1.0,
+        temperature: float = 0.7,
         budget: int = 30,
         seeded: float = 0.5,
         gp: float = 0.4,
