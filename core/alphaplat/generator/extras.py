@@ -9,7 +9,7 @@ from alphaplat.errors import ConfigError
 
 def need_torch() -> None:
     """`ConfigError` where a package of the extra 'generator' is not installed."""
-    for package in ("torch", "safetensors"):
+    for package in ("torch", "safetensors", "transformers"):
         if find_spec(package) is None:
             raise ConfigError(
                 f"a generator needs '{package}', which is not installed", help="pip install 'alphaplat[generator]'"
