@@ -13,6 +13,7 @@ from alphaplat.generator.at_hand import at_hand
 from alphaplat.generator.constraints import Constraints
 from alphaplat.generator.extras import need_torch
 from alphaplat.generator.grammar import Grammar
+from alphaplat.generator.idle import idle
 from alphaplat.generator.likeness import Known
 from alphaplat.generator.mask import Machine
 from alphaplat_dsl.catalogue import FieldType
@@ -96,8 +97,8 @@ class Generator:
 
         `fields` are those of a panel, `panel.field_types()`: these and what is derived from them are used, and without
         them all that the platform declares.
-        Each expression was compiled by the platform, keeps to the constraints, and is none of the seeds. There are
-        fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
+        Each expression was compiled by the platform, keeps to the constraints, compares nothing with itself, and is
+        none of the seeds. There are fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
         the likely, more for variety; 0 searches for the likeliest by a beam. The same arguments and `seed` give the
         same. `known` are alphas, such as those of a registry, against which novelty is measured; those that do not
         compile over these fields are passed over.
@@ -189,7 +190,7 @@ class Generator:
             written.add(draft.tokens)
             text = show(vocabulary.decode(draft.tokens), vocabulary.catalogue)
             expression = self.platform.compile(text, panel_fields=fields)
-            if expression.id not in taken:
+            if expression.id not in taken and not idle(expression.node):
                 taken.add(expression.id)
                 found.append(Generated(expression, draft.log_probability))
             if len(found) == n:

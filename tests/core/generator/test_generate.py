@@ -54,6 +54,14 @@ def test_constraints_hold(generator: Generator) -> None:
         assert one.expression.lookback <= 30
 
 
+def test_what_compares_something_with_itself_is_left_out(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = [one.text for one in generator.generate(n=20)]
+    monkeypatch.setattr("alphaplat.generator.generate.idle", lambda alpha: alpha == ap.compile(drawn[0]).node)
+    left = [one.text for one in generator.generate(n=20)]
+    assert drawn[0] not in left
+    assert len(left) == 20
+
+
 def test_where_fewer_exist_fewer_are_given(generator: Generator) -> None:
     bounds = ap.Constraints(fields=["close"], operators=["reverse"], max_tokens=2)
     assert {one.text for one in generator.generate(n=20, constraints=bounds)} == {"close", "-close"}
