@@ -96,12 +96,12 @@ class Generator:
         """Up to `n` expressions for a document, seed alphas, both or neither: the likeliest first, no two the same.
 
         `fields` are those of a panel, `panel.field_types()`: these and what is derived from them are used, and without
-        them all that the platform declares.
-        Each expression was compiled by the platform, keeps to the constraints, compares nothing with itself, and is
-        none of the seeds. There are fewer than `n` where no more were found. `temperature` 1 draws by the generator's own chances, less goes for
-        the likely, more for variety; 0 searches for the likeliest by a beam. The same arguments and `seed` give the
-        same. `known` are alphas, such as those of a registry, against which novelty is measured; those that do not
-        compile over these fields are passed over.
+        them all that the platform declares. Each expression was compiled by the platform, keeps to the constraints,
+        compares nothing with itself, and is none of the seeds. There are fewer than `n` where no more were found.
+
+        `temperature` 1 draws by the generator's own chances, less goes for the likely, more for variety; 0 searches
+        for the likeliest by a beam. The same arguments and `seed` give the same. `known` are alphas, such as those of
+        a registry, against which novelty is measured; those that do not compile over these fields are passed over.
         """
         if not 1 <= n <= MOST:
             raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
