@@ -104,7 +104,7 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
         the training days
         | the best by luck is what the best of as many trials would have, if all were worthless and independent;
         deflated is the probability that the best alpha is better than that; of alphas that hold half of the names or
-        more (Bailey and López de Prado 2014)
+        more (Bailey and López de Prado 2014); nan: it held nothing then
         | the 101, alike, are their ranks with equal weights and the published signs, all with delay 1; the pool of the
         101 are the 20 without which the weighted ranks would lose most in training; vwap is (high + low + close) / 3
         | members are those of early 2018, looked up backwards, and prices are adjusted for later splits: both look
@@ -127,7 +127,7 @@ def read_options() -> Namespace:
         name="news_search",
         work=str(Path(tempfile.gettempdir()) / "alphaplat-benchmark-news"),
         sides=",".join(SIDES),
-        seeds=3,
+        seeds=5,
         trials=1000,
         batch=40,
         preset="tiny",
