@@ -110,6 +110,9 @@ def notes_of(runs: Sequence[Run], way: Way, options: Namespace) -> list[str]:
         | members are those of early 2018, looked up backwards, and prices are adjusted for later splits: both look
         ahead, for all rows; novelty and components of the news are by minilm, which was trained on texts up to
         2021, so alphas that use them may know the future, and get WARN from the check 'hindsight'
+        | market values are those of the members of their time, so a name without one joined the index later: alphas
+        such as is_nan(cap) know that it will
+        | one year of days gives a Sharpe a standard error of about 1, half a year 1.4
     """
     told = [" ".join(note.split()) for note in notes.split("|")]
     return [*told, *([f"neural begins as a {_generator_of(options)}"] if "neural" in options.sides else [])]
