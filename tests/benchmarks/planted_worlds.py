@@ -33,7 +33,7 @@ from measuring import RESULTS, arguments, one_thread, report
 
 one_thread()
 
-from generators import WORLDS, trained  # noqa: E402
+from generators import READS, WORLDS, trained  # noqa: E402
 from world_runs import Facts, kept_runs, key_of, runs_in_world  # noqa: E402
 from world_tables import differences, gates, sides_table, worlds_table  # noqa: E402
 
@@ -126,6 +126,7 @@ def main() -> None:
         "trials to a share of the oracle's IC: the first batch after which the pool has it on the test days",
         "a run that never has it counts with all its trials, so such means are too low",
         "a part is found if the pool has its shape, whatever the numbers, or a rank correlation beyond ±0.9 with it",
+        f"generators have the preset {options.preset} and read documents with {READS['documents']}",
         *gates(runs, sides),
     ]
     more = {"Paired differences, on the same markets": differences(runs, sides), "Worlds": worlds_table(runs, sides)}
