@@ -45,7 +45,7 @@ INSTALLING = {*RUN[:3], *CHECK}
 
 SHORTER = {
     "demo_generator.yaml": (
-        "{panel: market}\ntraining: {epochs: 2}",
+        "{panel: market, size: 15000}",
         "{panel: market, size: 120}\ntraining: {epochs: 1}",
     ),
     "demo_search.yaml": ("trials: 200", "trials: 12\n  batch: 6"),

@@ -18,7 +18,7 @@ NEEDS_TORCH = "torch is not here: pip install 'alphaplat[generator]' to run this
 SMALLER = {
     "demo.yaml": ("  path: market\n", "  path: market\n  options: {assets: 20, years: 2}\n"),
     "demo_generator.yaml": (
-        "{panel: market}\ntraining: {epochs: 2}",
+        "{panel: market, size: 15000}",
         "{panel: market, size: 120}\ntraining: {epochs: 1, batch_size: 20}",
     ),
     "demo_search.yaml": ("  trials: 200\n", "  trials: 12\n  batch: 6\n  reward: {least_t: 0}\n"),
