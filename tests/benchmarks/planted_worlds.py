@@ -9,9 +9,10 @@ weights; and, for each fusion, a generator that was trained before with the worl
 first. What is measured is the pool as the search knows it after each batch, on the test days, on which the search has
 not looked: the mean daily rank IC of its weighted alphas, beside that of the planted formula itself, the oracle.
 
-The size of the markets and the strength of what is planted leave a search a chance: with 150 names and 666 training
-days the mean rank IC of a worthless alpha has a standard error of .0033, the best of some hundred come to .01, and an
-oracle of .08 is far above both. In markets of other formulas, random search came within 800 trials to 52 to 90 % of it.
+The size of the markets and the strength of what is planted leave a search a chance: with 150 names and 32 months the
+mean rank IC of a worthless alpha has a standard error of .0033, the best of some hundred come to .01, and an oracle of
+.08 is far above both. In markets of five other formulas the pool of 800 random alphas had 52 to 90 % of it on the test
+days.
 
 So many --processes work at a time, each on one thread and in a market of its own. Every run is kept as it ends, a line
 of results/NAME_runs.jsonl, and is not done again: interrupted, the same command goes on. With --processes 0 nothing is
