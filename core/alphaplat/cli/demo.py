@@ -33,7 +33,7 @@ def demo(obj: dict[str, bool], /, folder: Path, no_generator: bool, as_json: boo
 
     First a dozen alphas are compiled, simulated, tested and registered, in less than a minute. Where the extra
     'generator' is installed, a tiny network then learns from nothing to write alphas, writes some for a document, and
-    searches the market for a pool of alphas, with the last year kept apart: some five minutes on two cores.
+    searches the market for a pool of alphas, with the last year kept apart: some six minutes on two cores.
 
     Everything is put into one folder. Ctrl-C loses nothing: the same command goes on, and finds done what is done.
     The configurations in the folder are yours to read and to change.
