@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,6 +57,25 @@ def read_options(model: type[Model], path: Path | None, overrides: Sequence[str]
     for override in overrides:
         _apply(data, override)
     return validated(data, model)
+
+
+def read_given(
+    given: str | Path | Mapping[str, Any] | Model,
+    model: type[Model],
+    resolved: Callable[[Model, Path], Model],
+    overrides: Sequence[str] = (),
+) -> Model:
+    """A configuration from a YAML file, plain data or itself; `ConfigError` shows every mistake, before any work.
+
+    `resolved` puts the folder of a file before the paths that stand in it.
+    """
+    if isinstance(given, model):
+        return given
+    if isinstance(given, Mapping):
+        return validated(dict(given), model)
+    assert isinstance(given, str | Path)
+    path = Path(given)
+    return resolved(read_yaml(path, model, overrides=overrides), path.resolve().parent)
 
 
 def validated(

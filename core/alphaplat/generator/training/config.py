@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from alphaplat.generator.corpus.corpus import LIBRARIES
 from alphaplat.generator.corpus.samples import TASKS, Task
 from alphaplat.learning.settings import TrainerSettings
-from alphaplat.yaml_file import read_yaml, validated
+from alphaplat.yaml_file import read_given
 
 Preset = Literal["tiny", "small", "tinybert"]
 
@@ -114,12 +114,7 @@ def read_config(
     given: str | Path | Mapping[str, Any] | GeneratorTraining, overrides: Sequence[str] = ()
 ) -> GeneratorTraining:
     """A configuration from a YAML file, plain data or itself; `ConfigError` shows every mistake, before any work."""
-    if isinstance(given, GeneratorTraining):
-        return given
-    if isinstance(given, Mapping):
-        return validated(dict(given), GeneratorTraining)
-    path = Path(given)
-    return _resolved(read_yaml(path, GeneratorTraining, overrides=overrides), path.resolve().parent)
+    return read_given(given, GeneratorTraining, _resolved, overrides)
 
 
 def _resolved(config: GeneratorTraining, folder: Path) -> GeneratorTraining:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from alphaplat.learning.settings import TrainerSettings
 from alphaplat.suggest import did_you_mean
-from alphaplat.yaml_file import read_yaml, validated
+from alphaplat.yaml_file import read_given
 from alphaplat_registry.metrics import METRICS
 
 SETTINGS = TrainerSettings(epochs=4, batch_size=32, rate=5e-4, discriminative_rates=0.85, gradual_unfreezing=4)
@@ -64,12 +64,10 @@ def read_results_config(
     given: str | Path | Mapping[str, Any] | ResultsTraining, overrides: Sequence[str] = ()
 ) -> ResultsTraining:
     """A configuration from a YAML file, plain data or itself; `ConfigError` shows every mistake, before any work."""
-    if isinstance(given, ResultsTraining):
-        return given
-    if isinstance(given, Mapping):
-        return validated(dict(given), ResultsTraining)
-    path = Path(given)
-    config, folder = read_yaml(path, ResultsTraining, overrides=overrides), path.resolve().parent
+    return read_given(given, ResultsTraining, _resolved, overrides)
+
+
+def _resolved(config: ResultsTraining, folder: Path) -> ResultsTraining:
     changes: dict[str, Any] = {name: folder / getattr(config, name).expanduser() for name in ("generator", "output")}
     if config.registry is not None and "://" not in config.registry:
         changes["registry"] = str(folder / Path(config.registry).expanduser())

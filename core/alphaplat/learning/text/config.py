@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from alphaplat.learning.settings import TrainerSettings
-from alphaplat.yaml_file import read_yaml, validated
+from alphaplat.yaml_file import read_given
 
 Task = Literal["classification", "regression", "masked_language"]
 
@@ -85,12 +85,7 @@ class TextTraining(_Part):
 
 def read_config(given: str | Path | Mapping[str, Any] | TextTraining, overrides: Sequence[str] = ()) -> TextTraining:
     """A configuration from a YAML file, plain data or itself; `ConfigError` shows every mistake, before any work."""
-    if isinstance(given, TextTraining):
-        return given
-    if isinstance(given, Mapping):
-        return validated(dict(given), TextTraining)
-    path = Path(given)
-    return _resolved(read_yaml(path, TextTraining, overrides=overrides), path.resolve().parent)
+    return read_given(given, TextTraining, _resolved, overrides)
 
 
 def _resolved(config: TextTraining, folder: Path) -> TextTraining:
