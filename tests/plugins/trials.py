@@ -156,7 +156,8 @@ def literals(draw: st.DrawFn, case: Case) -> dict[str, Any]:
 def _literal(case: Case, one: Parameter, drawn: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     own = case.literals.get(one.name)
     if own is not None:
-        return own if isinstance(own, st.SearchStrategy) else own(drawn)  # type: ignore[no-any-return]
+        strategy: st.SearchStrategy[Any] = own if isinstance(own, st.SearchStrategy) else own(drawn)
+        return strategy
     if one.name == "min_periods":
         return st.one_of(st.just(1), st.integers(1, drawn["d"]), st.just(drawn["d"]))
     if one.name == "ddof":
