@@ -241,11 +241,14 @@ class GeneratorSpec:
     """A proposer of alphas, made by `build(context, **options)`; see `alphaplat.search.proposer`.
 
     Options are given by keyword, and those of a configuration are checked against the parameters of `build`.
+    A proposer that reads a file names its content, too: `identity(context, **options)` are the options as the ID of a
+    run has them, with what stands in the file instead of its path.
     """
 
     name: str
     summary: str
     build: Callable[..., Any]
+    identity: Callable[..., Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

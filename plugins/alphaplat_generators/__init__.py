@@ -14,7 +14,7 @@ def alphaplat_plugin() -> PluginInfo:
 @hookimpl
 def alphaplat_generators() -> list[GeneratorSpec]:
     from alphaplat_generators.genetic import Genetic
-    from alphaplat_generators.neural import Neural
+    from alphaplat_generators.neural import Neural, identity
     from alphaplat_generators.sampling import Sampling
 
     return [
@@ -32,5 +32,6 @@ def alphaplat_generators() -> list[GeneratorSpec]:
             name="neural",
             summary="a network that writes alphas for a document or from seeds, and learns from what they earn",
             build=Neural,
+            identity=identity,
         ),
     ]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from alphaplat.errors import AlphaError, ConfigError
 from alphaplat.generator import Grammar
 from alphaplat.generator.entries import EntryKind
+from alphaplat.generator.identity import generator_id
 from alphaplat.search import Context, Member, Proposal, State, Told, draws
 from alphaplat.search.saved import joined, parted
 from alphaplat_generators.genetic import Genetic
@@ -274,6 +275,11 @@ class Neural:
         """Reward and metrics of what is remembered (rows, 1 + metrics), NaN where one is not known."""
         labels = np.array([one.labels for one in self._outcomes]).reshape(-1, 1 + len(self._network.metrics))
         return np.where(np.isfinite(labels), labels, np.nan)
+
+
+def identity(context: Context, checkpoint: str | None = None, **options: Any) -> dict[str, Any]:
+    """The options with a generator's ID instead of its folder, where another may be trained later."""
+    return options if checkpoint is None else options | {"checkpoint": generator_id(context.folder / checkpoint)}
 
 
 def _check(name: str, value: Any, least: float, most: float) -> None:

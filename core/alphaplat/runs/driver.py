@@ -230,11 +230,11 @@ Resumed = TypeVar("Resumed", bound=Resumable)
 
 
 def resumed(job: Resumed, run_id: str) -> Resumed:
-    """The job of a run that is to go on; ConfigError where its data, alphas or checks are others than then."""
+    """The job of a run that is to go on; ConfigError where its data, alphas, checks or generator have changed."""
     if job.run_id == run_id:
         return job
     then = job.registry.run(run_id)
-    what = "alphas or checks" if then.snapshot == job.panel.snapshot else "data"
+    what = "alphas, checks or generator" if then.snapshot == job.panel.snapshot else "data"
     raise ConfigError(
         f"the run '{run_id}' cannot go on: its {what} have changed since",
         help=f"start it anew from its configuration; it will be run '{job.run_id}'",

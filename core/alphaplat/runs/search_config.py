@@ -61,5 +61,5 @@ class SearchConfig(_Part):
         return self
 
     def identity(self) -> dict[str, Any]:
-        """All that changes what is found; how long, where, and on how many processes, does not."""
+        """What changes what is found, but for the content of files; how long, where, on how many processes does not."""
         return self.model_dump(mode="json", exclude={"trials", "minutes", "workers", "folder"})

@@ -29,7 +29,7 @@ from alphaplat.runs.records import run_id_of, submitted_alphas, versions
 from alphaplat.runs.registry import Registry
 from alphaplat.runs.search_config import SearchConfig
 from alphaplat.runs.workers import Workers, available
-from alphaplat.search.building import check_options, mixture_of
+from alphaplat.search.building import check_options, identity_of, mixture_of
 from alphaplat.search.proposer import Context, Proposal, State, Told
 from alphaplat.search.saved import from_bytes, joined, parted, to_bytes
 from alphaplat.search.search import Batch, Search
@@ -75,12 +75,19 @@ class SearchJob:
 
     @cached_property
     def run_id(self) -> str:
-        """'r' and 50 bits over the panel's content, the language, the search, the settings, checks and words."""
+        """'r' and 50 bits over the panel's content, the language, the search, the settings, checks and words.
+
+        `DataError` where a file that a proposer is to read is missing or damaged.
+        """
         config, profile = self.config, self.profile
         checks = "" if profile is None else json.dumps([profile.name, profile.limits], sort_keys=True)
         facts = [config.name, config.description, str(config.seed), checks, self.panel.snapshot, SEMANTICS]
         facts += [self.training.identity(), config.settings.period(), self.context.grammar.vocabulary.id]
-        return run_id_of([*facts, json.dumps(self.plan.identity(), sort_keys=True)])
+        plan = self.plan.identity()
+        for name, one in plan["proposers"].items():
+            spec = self.platform.need("generators", name)
+            one["options"] = identity_of(spec, self.context, one["options"])
+        return run_id_of([*facts, json.dumps(plan, sort_keys=True)])
 
     @cached_property
     def search(self) -> Search:

@@ -31,6 +31,11 @@ def check_options(spec: GeneratorSpec, options: Options) -> None:
             raise ConfigError(f"'{spec.name}' needs the option '{name}'", help=told)
 
 
+def identity_of(spec: GeneratorSpec, context: Context, options: Options) -> Options:
+    """The options as the ID of a run has them: what is read by a path is known by its content."""
+    return options if spec.identity is None else spec.identity(context, **options)
+
+
 def mixture_of(platform: Platform, context: Context, wanted: Mapping[str, tuple[float, Options]]) -> Mixture:
     """Proposers by name, each with its share and options; each gets a seed of its own."""
     proposers: dict[str, Proposer] = {}

@@ -142,7 +142,7 @@ def test_the_environment_of_the_first_time_is_used_to_resume(command, config, tm
     (config.parent / "more.txt").write_text("rank(volume)\n")
     changed = command("runs", "resume", first["run_id"])
     assert changed.code == 2
-    assert "its alphas or checks have changed since" in changed.err
+    assert "its alphas, checks or generator have changed since" in changed.err
     (config.parent / "more.txt").unlink()
     assert "there is no file" in command("runs", "resume", first["run_id"]).err
 

@@ -100,7 +100,7 @@ def test_a_run_goes_on_only_as_itself(job) -> None:
     made = job("close", "open")
     made.work()
     assert resumed(made, made.run_id) is made
-    with pytest.raises(ConfigError, match="its alphas or checks have changed since") as caught:
+    with pytest.raises(ConfigError, match="its alphas, checks or generator have changed since") as caught:
         resumed(job("close"), made.run_id)
     assert job("close").run_id in str(caught.value)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 import alphaplat as ap
 from alphaplat import hookimpl
-from alphaplat.errors import AlphaError, ConfigError
+from alphaplat.errors import AlphaError, ConfigError, DataError
 from alphaplat.panel import save
 from alphaplat.runs import search_job
 from alphaplat.runs.search_job import SearchJob
@@ -271,6 +273,27 @@ def test_what_changes_results_changes_the_run(searching) -> None:
         searching(run={"profile": None}),
     ]
     assert len({*same, *(one.run_id for one in others)}) == 1 + len(others)
+
+
+def test_a_run_is_known_by_its_generator_and_not_by_the_folder(searching, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+
+    def run_id(folder: str, generator: str) -> str:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "generator.json").write_text(json.dumps({"id": generator}))
+        return with_generator(folder).run_id
+
+    def with_generator(folder: str) -> SearchJob:
+        return searching(folder=tmp_path, proposers={"neural": {"options": {"checkpoint": folder}}})
+
+    first = run_id("one", "a")
+    assert run_id("one", "b") != first
+    assert run_id("two", "a") == first
+    with pytest.raises(DataError, match=r"nowhere' holds no generator: it has no generator\.json"):
+        _ = with_generator("nowhere").run_id
+    (tmp_path / "two" / "generator.json").write_text("[]")
+    with pytest.raises(DataError, match=r"generator\.json' is damaged"):
+        _ = with_generator("two").run_id
 
 
 @pytest.mark.parametrize(
