@@ -14,6 +14,7 @@ import click
 from alphaplat.cli.frame import Group
 from alphaplat.cli.output import json_option
 from alphaplat.cli.platform import registry_option
+from alphaplat.json_text import plain, to_json
 
 if TYPE_CHECKING:
     from alphaplat_registry import Row
@@ -161,8 +162,6 @@ def export(registry_url: str | None, where: str, sort: str, form: str, output: P
 
 
 def _write(rows: Sequence[Row], form: str, file: TextIO) -> None:
-    from alphaplat.cli.output import plain, to_json
-
     match form:
         case "text":
             file.writelines(f"{row['expression']}\n" for row in rows)
@@ -179,8 +178,6 @@ def _write(rows: Sequence[Row], form: str, file: TextIO) -> None:
 
 def _safe_cell(value: Any) -> Any:
     """A cell that a spreadsheet does not take for a formula; what has parts is written as JSON."""
-    from alphaplat.cli.output import plain
-
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(plain(value), ensure_ascii=False)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from alphaplat.json_text import to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,11 +23,6 @@ _WIDEST_TABLE = 200
 _SECONDS_BETWEEN_LINES = 10.0
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-
-
-def to_json(value: Any) -> str:
-    """JSON of plain data; a number that is NaN or infinite becomes null."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=2)
 
 
 def print_json(value: Any) -> None:
@@ -50,20 +46,6 @@ def error_json(error: AlphaError) -> str:
             ]
         }
     )
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(inner) for inner in value]
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if hasattr(value, "item"):
-        return plain(value.item())
-    return str(value)
 
 
 def is_plain(stream: TextIO) -> bool:

@@ -135,8 +135,9 @@ def distribution(
     run_id: str, registry_url: str | None, beside: Path | None, output: Path | None, as_json: bool
 ) -> None:
     """How a run's alphas are distributed: Sharpe, turnover, cents per share, correlations, and regressions."""
-    from alphaplat.cli.output import print_json, to_json, writing
+    from alphaplat.cli.output import print_json, writing
     from alphaplat.cli.platform import the_registry
+    from alphaplat.json_text import to_json
     from alphaplat.report.run_report import run_distribution
 
     published = _published(beside) if beside is not None else None

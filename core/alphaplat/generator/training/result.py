@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alphaplat.json_text import to_json
 from alphaplat.learning.trainer import Training
 
 RESULT, PAGE = "result.json", "result.md"
@@ -121,6 +121,5 @@ def _cost(training: Training) -> str:
 
 
 def _write(folder: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
-    written = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=True)
-    (folder / RESULT).write_text(written.replace("NaN", "null") + "\n", encoding="utf-8")
+    (folder / RESULT).write_text(to_json(facts) + "\n", encoding="utf-8")
     (folder / PAGE).write_text(f"# {name}\n\n```text\n{page}\n```\n", encoding="utf-8")

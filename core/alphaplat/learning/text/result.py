@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alphaplat.json_text import to_json
 from alphaplat.learning.text.rows import RowReport
 from alphaplat.learning.trainer import Training
 
@@ -46,8 +46,7 @@ class TextTrained:
 
     def write(self, folder: Path) -> None:
         """Write `result.json` and `result.md`."""
-        facts = json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-        (folder / RESULT).write_text(facts + "\n", encoding="utf-8")
+        (folder / RESULT).write_text(to_json(self.to_dict()) + "\n", encoding="utf-8")
         (folder / PAGE).write_text(f"# {self.name}\n\n```text\n{self}\n```\n", encoding="utf-8")
 
     def __str__(self) -> str:
