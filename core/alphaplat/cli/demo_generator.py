@@ -117,8 +117,8 @@ def _trained(plan: Plan, platform: Platform) -> dict[str, Any]:
 
 def _before(output: Path) -> dict[str, Any] | None:
     """What a training that is done has written of itself; None where it is not done."""
-    from alphaplat.generator.training.result import RESULT
     from alphaplat.generator.training.training import MODEL
+    from alphaplat.learning.result import RESULT
 
     try:
         found = json.loads((output / RESULT).read_text(encoding="utf-8"))

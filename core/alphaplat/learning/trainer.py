@@ -51,6 +51,15 @@ class Training:
     validations: list[dict[str, float]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as plain data."""
+        cost = round(self.cpu_seconds, 2)
+        return {"steps": self.done, "best_step": self.best_step, "cpu_seconds": cost, "notes": self.notes}
+
+    def __str__(self) -> str:
+        cost = f"{self.cpu_seconds:,.0f} core-seconds"
+        return f"{self.done:,} of {self.steps:,} steps in {cost}, the best after {self.best_step:,}"
+
 
 class Trainer:
     """Trains a model in a folder, which gets checkpoints and logs: `Trainer(folder, settings).fit(model, data)`.

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alphaplat.json_text import to_json
+from alphaplat.learning.result import Trained
 from alphaplat.learning.trainer import Training
-
-RESULT, PAGE = "result.json", "result.md"
 
 
 @dataclass(frozen=True)
-class GeneratorTrained:
+class _GeneratorResult(Trained):
+    """A generator in its `folder`, however it was trained."""
+
+    folder: Path
+    checkpoint_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "generator": str(self.folder), "checkpoint_id": self.checkpoint_id}
+
+    def _place(self) -> str:
+        return f"the generator {self.checkpoint_id} is in {self.folder}"
+
+
+@dataclass(frozen=True)
+class GeneratorTrained(_GeneratorResult):
     """A trained generator in its `folder`, with its scores.
 
     `scores` holds `validation`, of the corpus, and `curated`, of descriptions that were written by hand: `nats` a
@@ -22,41 +34,26 @@ class GeneratorTrained:
     how far the likeliest answers to the curated descriptions meet them, `shuffled` how far they meet any other.
     """
 
-    name: str
-    folder: Path
-    checkpoint_id: str
     corpus: Mapping[str, Any]
     scores: Mapping[str, Mapping[str, float]]
     training: Training
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data."""
-        return {
-            "name": self.name,
-            "generator": str(self.folder),
-            "checkpoint_id": self.checkpoint_id,
-            "corpus": self.corpus,
-            "scores": self.scores,
-            **_course(self.training),
-        }
-
-    def write(self, folder: Path) -> None:
-        """Write `result.json` and `result.md`."""
-        _write(folder, self.name, self.to_dict(), str(self))
+        return {**super().to_dict(), "corpus": self.corpus, "scores": self.scores, **self.training.to_dict()}
 
     def __str__(self) -> str:
         counts = self.corpus["samples"]
         lines = [f"{counts['train']:,} samples to learn from, {counts['validation']:,} for validation"]
         lines += [f"{count:>10,} left out: {why}" for why, count in self.corpus["left_out"].items() if count]
-        lines.append(_cost(self.training))
+        lines.append(str(self.training))
         for name, scores in self.scores.items():
             told = (f"{key.replace('_', ' ')} {value:,.4g}" for key, value in scores.items())
             lines.append(f"{name:>10}: {', '.join(told)}")
-        return "\n".join([*lines, *self.training.notes, f"the generator {self.checkpoint_id} is in {self.folder}"])
+        return "\n".join([*lines, *self.training.notes, self._place()])
 
 
 @dataclass(frozen=True)
-class ResultsTrained:
+class ResultsTrained(_GeneratorResult):
     """A generator in its `folder` that has learned from results, with its scores on alphas that were kept apart.
 
     `results` says what was learned from. `scores` are empty where no alphas were kept apart; else `nats` of the `elite`
@@ -64,27 +61,12 @@ class ResultsTrained:
     `error_of_the_mean`, and the `rank_correlation`.
     """
 
-    name: str
-    folder: Path
-    checkpoint_id: str
     results: Mapping[str, Any]
     scores: Mapping[str, Any]
     training: Training
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data."""
-        return {
-            "name": self.name,
-            "generator": str(self.folder),
-            "checkpoint_id": self.checkpoint_id,
-            "results": self.results,
-            "scores": self.scores,
-            **_course(self.training),
-        }
-
-    def write(self, folder: Path) -> None:
-        """Write `result.json` and `result.md`."""
-        _write(folder, self.name, self.to_dict(), str(self))
+        return {**super().to_dict(), "results": self.results, "scores": self.scores, **self.training.to_dict()}
 
     def __str__(self) -> str:
         found, scores = self.results, self.scores
@@ -93,7 +75,7 @@ class ResultsTrained:
         )
         lines = [f"{found['results']:,} results, best by {found['by']}: {'; '.join(sides)}"]
         lines += [f"{count:>10,} left out: {why}" for why, count in found["left_out"].items()]
-        lines.append(_cost(self.training))
+        lines.append(str(self.training))
         if not scores:
             lines.append("no alphas were kept apart, so nothing is known of how good it is")
         for who, nats in scores.get("nats", {}).items():
@@ -103,23 +85,4 @@ class ResultsTrained:
             errors = f"error {one['error']:.4g}, of the mean {one['error_of_the_mean']:.4g}"
             ranks = "none" if one["rank_correlation"] is None else f"{one['rank_correlation']:.2f}"
             lines.append(f"test, {name} of {one['known']:,}: {errors}, rank correlation {ranks}")
-        return "\n".join([*lines, *self.training.notes, f"the generator {self.checkpoint_id} is in {self.folder}"])
-
-
-def _course(training: Training) -> dict[str, Any]:
-    return {
-        "steps": training.done,
-        "best_step": training.best_step,
-        "cpu_seconds": round(training.cpu_seconds, 2),
-        "notes": training.notes,
-    }
-
-
-def _cost(training: Training) -> str:
-    cost = f"{training.cpu_seconds:,.0f} core-seconds"
-    return f"{training.done:,} of {training.steps:,} steps in {cost}, the best after {training.best_step:,}"
-
-
-def _write(folder: Path, name: str, facts: Mapping[str, Any], page: str) -> None:
-    (folder / RESULT).write_text(to_json(facts) + "\n", encoding="utf-8")
-    (folder / PAGE).write_text(f"# {name}\n\n```text\n{page}\n```\n", encoding="utf-8")
+        return "\n".join([*lines, *self.training.notes, self._place()])

@@ -6,22 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alphaplat.json_text import to_json
+from alphaplat.learning.result import Trained
 from alphaplat.learning.text.rows import RowReport
 from alphaplat.learning.trainer import Training
 
-RESULT, PAGE = "result.json", "result.md"
-
 
 @dataclass(frozen=True)
-class TextTrained:
+class TextTrained(Trained):
     """A trained model in its `folder`, a plain Hugging Face folder, with its scores on each side.
 
     `scores` holds 'validation' and 'test' where they have rows: `loss`, `accuracy`, `macro_f1`, `classes` and
     `confusion`; or `mse` and `r2`; or `loss`, `accuracy` and `perplexity`.
     """
 
-    name: str
     task: str
     folder: Path
     rows: dict[str, int]
@@ -30,32 +27,21 @@ class TextTrained:
     report: RowReport
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data."""
         return {
             "name": self.name,
             "task": self.task,
             "model": str(self.folder),
             "rows": self.rows,
             "scores": self.scores,
-            "steps": self.training.done,
-            "best_step": self.training.best_step,
-            "cpu_seconds": round(self.training.cpu_seconds, 2),
-            "notes": self.training.notes,
+            **self.training.to_dict(),
             "data": self.report.to_dict(),
         }
 
-    def write(self, folder: Path) -> None:
-        """Write `result.json` and `result.md`."""
-        (folder / RESULT).write_text(to_json(self.to_dict()) + "\n", encoding="utf-8")
-        (folder / PAGE).write_text(f"# {self.name}\n\n```text\n{self}\n```\n", encoding="utf-8")
-
     def __str__(self) -> str:
-        state = self.training
         lines = [str(self.report), ", ".join(f"{rows:,} rows for {side}" for side, rows in self.rows.items())]
-        cost = f"{state.cpu_seconds:,.0f} core-seconds"
-        lines.append(f"{state.done:,} of {state.steps:,} steps in {cost}, the best after {state.best_step:,}")
+        lines.append(str(self.training))
         lines += [line for side, scores in self.scores.items() for line in _told(side, scores)]
-        return "\n".join([*lines, *state.notes, f"the model is in {self.folder}"])
+        return "\n".join([*lines, *self.training.notes, f"the model is in {self.folder}"])
 
 
 def _told(side: str, scores: dict[str, Any]) -> list[str]:
