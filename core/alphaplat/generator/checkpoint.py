@@ -26,7 +26,7 @@ from alphaplat.generator.model import GeneratorModel
 from alphaplat.generator.vocabulary import Vocabulary
 from alphaplat.learning.checkpoint import circumstances, module_tensors, restore_module
 
-FORMAT = 1
+FORMAT = 2
 BETA = 3.0
 _FACTS, _WEIGHTS = "generator.json", "weights.safetensors"
 

@@ -37,6 +37,9 @@ class Sampling:
     """How a token is drawn: `temperature` 0 takes the likeliest, 1 the model's own chances.
 
     `top_k` draws among the k likeliest, `top_p` among the fewest whose chances add up to at least p (the nucleus).
+
+    At the beginning the sign is drawn first, and is weighed against all other beginnings together: they are many, and
+    one by one less likely, so that else the sign would be turned the more often the lower the temperature.
     """
 
     temperature: float = 1.0
@@ -51,8 +54,13 @@ class Sampling:
         if self.top_p is not None and not 0.0 < self.top_p <= 1.0:
             raise ConfigError(f"top_p cannot be '{self.top_p}'", help="it is more than 0 and at most 1")
 
-    def choose(self, chances: torch.Tensor, uniform: torch.Tensor) -> torch.Tensor:
-        """Tokens (B,) from log-probabilities (B, V), -inf where masked, by uniform numbers (B,) in [0, 1)."""
+    def choose(self, chances: torch.Tensor, uniform: torch.Tensor, sign: int | None = None) -> torch.Tensor:
+        """Tokens (B,) from log-probabilities (B, V), -inf where masked, by uniform numbers (B,) in [0, 1).
+
+        `sign` is the token that is weighed against all others together.
+        """
+        if sign is not None:
+            chances = self._weighed(chances, sign)
         if self.temperature == 0.0:
             return chances.argmax(-1)
         scaled = chances / self.temperature
@@ -65,6 +73,15 @@ class Sampling:
         sums = weights.double().cumsum(-1)
         drawn = torch.searchsorted(sums, uniform.unsqueeze(-1) * sums[:, -1:], right=True)  # (B, 1)
         return drawn.squeeze(-1)
+
+    def _weighed(self, chances: torch.Tensor, sign: int) -> torch.Tensor:
+        """The same but for `sign`: what the temperature leaves of its odds are those against all others together."""
+        others = chances.index_fill(1, torch.tensor([sign]), -torch.inf)
+        odds = chances[:, sign] - others.logsumexp(-1)
+        heat = self.temperature
+        together = heat * (others / heat).logsumexp(-1) if heat else others.amax(-1)
+        others[:, sign] = torch.where(others.isfinite().any(-1), together + odds, chances[:, sign])
+        return others
 
 
 def _nucleus(weights: torch.Tensor, share: float) -> torch.Tensor:
@@ -112,7 +129,7 @@ def write(
         for place in range(budget + 1):
             hidden = model.decoder.step(vectors[torch.from_numpy(tokens[live, place])], cache)
             chances = _masked(model.symbols.scores(hidden, vectors), state.mask())
-            drawn = sampling.choose(chances, uniform[torch.from_numpy(live), place])
+            drawn = sampling.choose(chances, uniform[torch.from_numpy(live), place], None if place else machine.turning)
             log_probability[live] += chances.gather(-1, drawn[:, None])[:, 0].numpy()
             tokens[live, place + 1] = drawn.numpy()
             state.advance(drawn.numpy())

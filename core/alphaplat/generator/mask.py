@@ -36,6 +36,7 @@ class Machine:
         self.marks[self.required] = 1 << np.arange(len(self.required))
         self.everything_missing = (1 << len(self.required)) - 1
         self.days = self._days_of_a_path()
+        self.turning = grammar.vocabulary.turning
         self.least_tokens(Kind.MATRIX)
 
     def start(self, batch: int, budget: int | Tokens | None = None, kind: Kind = Kind.MATRIX) -> State:

@@ -12,13 +12,12 @@ Ta, Td, T and M the tokens of seeds, documents, prefix and memory, V the symbols
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.functional import gelu
 
 from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import ConfigError
@@ -29,26 +28,8 @@ from alphaplat.generator.entries import PAD
 from alphaplat.generator.heads import MetricHead
 from alphaplat.generator.parts import Encoded
 from alphaplat.generator.symbols import SymbolEmbedding
+from alphaplat.generator.told import DocumentReading, Told
 from alphaplat.learning import ParameterGroup
-
-
-class DocumentProjection(nn.Module):
-    """Vectors of words (B, Td, document width) to the model's (B, Td, D), with learned places.
-
-    Each word is read with the one before and the one after it: 'short interest' is neither of the two.
-    """
-
-    def __init__(self, document_width: int, width: int, longest: int) -> None:
-        super().__init__()
-        self.project = nn.Linear(document_width, width)
-        self.word_norm, self.phrase_norm = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.phrases = nn.Conv1d(width, width, kernel_size=3, padding=1)
-        self.places = nn.Parameter(0.1 * torch.randn(longest, width))
-
-    def forward(self, vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        words = self.word_norm(self.project(vectors)) * mask.unsqueeze(-1)  # padding says nothing to its neighbours
-        phrases = gelu(self.phrases(words.transpose(1, 2))).transpose(1, 2)  # (B, Td, D)
-        return self.phrase_norm(words + phrases) + self.places[: vectors.shape[1]]
 
 
 class GeneratorModel(nn.Module):
@@ -75,7 +56,9 @@ class GeneratorModel(nn.Module):
         self.config, self.platform = config, platform
         self.symbols = SymbolEmbedding(symbol_text, width, config.symbol_dropout, trained)
         self.no_seed, self.no_document = (nn.Parameter(torch.randn(width)) for _ in range(2))
-        self.documents = DocumentProjection(config.documents.width, width, config.max_document_tokens)
+        self.documents = DocumentReading(
+            config.documents.width, width, config.max_document_tokens, config.heads, config.dropout
+        )
         self.tuned = self._tuned_reader() if config.tune_documents else None
         self.alpha_encoder: Any = building.alpha_encoder(config, platform)
         self.fusion: Any = building.fusion(config, platform)
@@ -85,6 +68,11 @@ class GeneratorModel(nn.Module):
     def read(self, texts: Sequence[str]) -> Encoded:
         """Documents as `encode` takes them (B, Td, document width); an empty text is none."""
         return (self.tuned or self._frozen_reader).read(texts)
+
+    def expect(self, texts: Iterable[str]) -> None:
+        """Say which documents will be read, so that those of like length are read together, where none are tuned."""
+        if self.tuned is None:
+            self._frozen_reader.expect(texts)
 
     def _tuned_reader(self) -> TunedReader:
         return TunedReader(self.config.documents.load(self.platform), self.config.max_document_tokens)
@@ -99,13 +87,23 @@ class GeneratorModel(nn.Module):
         Either may be None, and `batch` is B where both are; a row of padding only is no seed, a row of a mask without
         a True no document.
         """
-        if seeds is None:
-            seeds = torch.full((batch if documents is None else len(documents.mask), 1), PAD)
         if documents is None:
-            nothing = torch.zeros(len(seeds), 1, self.config.documents.width)
-            documents = Encoded(nothing, torch.zeros(len(seeds), 1, dtype=torch.bool))
-        read = Encoded(self.documents(*documents), documents.mask)
-        return Encoded(*self.fusion(*self._alphas(seeds, self.symbols.vectors()), *_or(read, self.no_document)))
+            batch = batch if seeds is None else len(seeds)
+            nothing = torch.zeros(batch, 1, self.config.documents.width)
+            documents = Encoded(nothing, torch.zeros(batch, 1, dtype=torch.bool))
+        return self.fused(seeds, self.told(documents))
+
+    def told(self, documents: Encoded) -> Told:
+        """What documents (B, Td, document width) tell, for `fused`."""
+        told: Told = self.documents(*documents)
+        return told
+
+    def fused(self, seeds: torch.Tensor | None, told: Told) -> Encoded:
+        """The memory (B, M, D) of seeds, as `encode` takes them, and of what documents tell."""
+        if seeds is None:
+            seeds = torch.full((len(told.turned), 1), PAD)
+        alphas = self._alphas(seeds, self.symbols.vectors())
+        return Encoded(*self.fusion(*alphas, *_or(told.encoded, self.no_document)))
 
     def logits(self, prefix: torch.Tensor, memory: Encoded) -> torch.Tensor:
         """Scores (B, T, V) of the token after each place of prefixes, int64 (B, T), that begin with BOS."""

@@ -107,6 +107,11 @@ class MaskState(Protocol):
 class MaskMachine(Protocol):
     """The grammar that every step is held to."""
 
+    @property
+    def turning(self) -> int | None:
+        """The token that turns the sign of all that follows, if there is one."""
+        ...
+
     def start(self, batch: int, budget: int) -> MaskState:
         """A state for `batch` expressions of at most `budget` tokens each, marks of begin and end not counted."""
         ...

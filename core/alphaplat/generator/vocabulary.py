@@ -77,6 +77,11 @@ class Vocabulary:
             found[entry.kind][entry.token] = number
         return found
 
+    @property
+    def turning(self) -> int | None:
+        """The number of the operator that turns the sign, if there is one."""
+        return self.numbered[EntryKind.OPERATOR].get("reverse")
+
     @cached_property
     def option_parts(self) -> Mapping[int, tuple[str, str]]:
         """The operator and the parameter of each option's number."""

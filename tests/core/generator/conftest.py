@@ -46,6 +46,8 @@ class SumState:
 class SumMachine:
     """Sums of signed leaves in prefix notation."""
 
+    turning = None
+
     def start(self, batch: int, budget: int) -> SumState:
         return SumState(np.ones(batch, dtype=int), np.full(batch, budget), np.zeros(batch, dtype=np.bool_))
 

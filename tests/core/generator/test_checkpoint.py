@@ -89,8 +89,8 @@ def test_damage_is_told(checkpoint: Checkpoint, tmp_path: Path) -> None:
     weights.write_bytes(b"no weights")
     with pytest.raises(DataError, match="is damaged"):
         Checkpoint.load(folder)
-    facts.write_text(json.dumps({**json.loads(facts.read_text()), "format": 2}))
-    with pytest.raises(DataError, match="written in format 2, and this alphaplat reads 1"):
+    facts.write_text(json.dumps({**json.loads(facts.read_text()), "format": 1}))
+    with pytest.raises(DataError, match="written in format 1, and this alphaplat reads 2"):
         Checkpoint.load(folder)
     facts.write_text("{")
     with pytest.raises(DataError, match=r"generator.json' is damaged"):

@@ -39,12 +39,16 @@ class Example:
 
 
 class Batch(NamedTuple):
-    """Examples together: seeds int64 (B, Ta), documents, targets int64 (B, T) with BOS and EOS, weights (B,)."""
+    """Examples together: seeds int64 (B, Ta), documents, targets int64 (B, T) with BOS and EOS, weights (B,).
+
+    `turned`, float (B,), is 1 where an alpha begins with a turned sign: low values of the rest are good.
+    """
 
     seeds: torch.Tensor
     documents: list[str]
     targets: torch.Tensor
     weights: torch.Tensor
+    turned: torch.Tensor
 
 
 def collate(examples: Sequence[Example], vocabulary: Vocabulary) -> Batch:
@@ -55,7 +59,9 @@ def collate(examples: Sequence[Example], vocabulary: Vocabulary) -> Batch:
         seeds[row, : len(one.seeds)] = one.seeds
     targets = vocabulary.batch([one.target for one in examples])
     weights = torch.tensor([one.weight for one in examples], dtype=torch.float32)
-    return Batch(torch.from_numpy(seeds), [one.document for one in examples], torch.from_numpy(targets), weights)
+    turned = torch.tensor([float(one.target[0] == vocabulary.turning) for one in examples])
+    documents = [one.document for one in examples]
+    return Batch(torch.from_numpy(seeds), documents, torch.from_numpy(targets), weights, turned)
 
 
 def examples_of(samples: Iterable[Sample], vocabulary: Vocabulary, config: ModelConfig) -> tuple[list[Example], int]:

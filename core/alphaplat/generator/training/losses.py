@@ -6,11 +6,12 @@ B is the batch, T the symbols of an expression with BOS and EOS, Ta those of see
 from __future__ import annotations
 
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from alphaplat.generator.entries import MASK, PAD, UNK
 from alphaplat.generator.model import GeneratorModel
 from alphaplat.generator.parts import Array, Encoded, MaskMachine
+from alphaplat.generator.told import Told
 from alphaplat.learning import Loss
 
 
@@ -37,6 +38,15 @@ def hidden(model: GeneratorModel, tokens: torch.Tensor, share: float) -> Loss:
     count = len(guesses)
     value = cross_entropy(guesses, tokens[chosen], reduction="sum") / max(count, 1)
     hits = int((guesses.detach().argmax(-1) == tokens[chosen]).sum())
+    return Loss(value, count, {"accuracy": hits / max(count, 1)})
+
+
+def directed(told: Told, turned: torch.Tensor) -> Loss:
+    """The mean cross-entropy of telling from documents whether a sign is turned, 1 or 0 (B,)."""
+    read = told.encoded.mask[:, 0]  # where there is a document
+    scores, wanted, count = told.turned[read], turned[read], int(read.sum())
+    value = binary_cross_entropy_with_logits(scores, wanted, reduction="sum") / max(count, 1)
+    hits = int(((scores.detach() > 0) == (wanted > 0)).sum())
     return Loss(value, count, {"accuracy": hits / max(count, 1)})
 
 

@@ -10,10 +10,11 @@ from torch import nn
 from alphaplat.generator.entries import PAD, UNK
 from alphaplat.generator.model import GeneratorModel
 from alphaplat.generator.training.examples import Batch
-from alphaplat.generator.training.losses import hidden, written
+from alphaplat.generator.training.losses import directed, hidden, written
 from alphaplat.learning import Loss, ParameterGroup
 
-_ROWS, _WEIGHT = 0.25, 0.3  # of how many expressions symbols are hidden, and what guessing them counts beside writing
+_ROWS, _GUESSED = 0.25, 0.3  # of how many expressions symbols are hidden, and what guessing them counts beside writing
+_DIRECTION = 0.5  # what telling high from low counts
 
 
 class Stage1:
@@ -33,11 +34,14 @@ class Stage1:
 
     def loss(self, batch: Batch) -> Loss:
         model = self.model
-        memory = model.encode(batch.seeds, model.read(batch.documents))
-        loss = written(model, memory, batch.targets, batch.weights)
-        if not self.masked:
-            return loss
-        some = batch.targets[: math.ceil(_ROWS * len(batch.targets)), 1:]
-        guessed = hidden(model, some.where(some > UNK, PAD), self.masked)
-        metrics = {**loss.metrics, "guessed": guessed.metrics["accuracy"]}
-        return Loss(loss.value + _WEIGHT * guessed.value, loss.count, metrics)
+        told = model.told(model.read(batch.documents))
+        loss = written(model, model.fused(batch.seeds, told), batch.targets, batch.weights)
+        turned = directed(told, batch.turned)
+        value = loss.value + _DIRECTION * turned.value
+        metrics = {**loss.metrics, "direction": turned.metrics["accuracy"]}
+        if self.masked:
+            some = batch.targets[: math.ceil(_ROWS * len(batch.targets)), 1:]
+            guessed = hidden(model, some.where(some > UNK, PAD), self.masked)
+            value = value + _GUESSED * guessed.value
+            metrics["guessed"] = guessed.metrics["accuracy"]
+        return Loss(value, loss.count, metrics)

@@ -168,6 +168,8 @@ def _sides(config: GeneratorTraining, material: _Material, checkpoint: Checkpoin
         refused=material.held_out.refuses_text,
         dropped=config.dropped_inputs,
     )
+    lasting = [rows for side, rows in found.items() if side != "train" or not config.reworded]
+    checkpoint.model.expect(row.document for rows in lasting for row in rows)
     return sides
 
 
