@@ -69,12 +69,11 @@ def list_alphas(
         )
         for row in rows
     ]
-    titles = [title(name) for name in names]
     print_table(
         f"{matching} of {all_of_them} evaluated alphas match",
-        ["alpha", "name", *titles, "verdict", "expression"],
+        ["alpha", "name", *map(title, names), "verdict", "expression"],
         table,
-        numbers=titles,
+        numbers=[title(name) for name in names if all(isinstance(row[name], float | int | None) for row in rows)],
     )
 
 

@@ -16,10 +16,12 @@ from alphaplat.json_text import to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from alphaplat.errors import AlphaError
 
-_WIDEST_TABLE = 200
+_WIDEST_TABLE, _ENDLESS = 200, 100_000
+_ROOM_FOR_TEXT, _LEAST_TEXT = 10, 6
 _SECONDS_BETWEEN_LINES = 10.0
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -70,7 +72,7 @@ def console(*, stderr: bool = False) -> Console:
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, numbers: Sequence[str] = ()
 ) -> None:
-    """A table on stdout, under its title; the columns named in `numbers` are set flush right."""
+    """A table on stdout, under its title; the columns named in `numbers` are set flush right and never folded."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -83,9 +85,28 @@ def print_table(
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     drawn = console()
+    if drawn.measure(table, options=drawn.options.update(max_width=_ENDLESS)).maximum > drawn.width:
+        _narrow(table, drawn.width)
+        drawn.width = max(drawn.width, _width(table, _LEAST_TEXT))
     with drawn.capture() as captured:
         drawn.print(table)
     click.echo(captured.get(), nl=False)
+
+
+def _narrow(table: Table, width: int) -> None:
+    """Make room for texts: titles of numbers fold between words, or anywhere if need be; numbers never do."""
+    table.collapse_padding = True
+    numbers = [column for column in table.columns if column.justify == "right"]
+    for column in numbers:
+        column.width = max(map(len, map(str, [*column.cells, *str(column.header).split()])), default=1)
+    if _width(table, _ROOM_FOR_TEXT) > width:
+        for column in numbers:
+            column.width = max(map(len, map(str, column.cells)), default=1)
+
+
+def _width(table: Table, text: int) -> int:
+    """The width of a table whose columns of text are so wide."""
+    return sum(2 + (column.width or text) for column in table.columns)
 
 
 @contextmanager

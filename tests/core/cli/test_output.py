@@ -35,6 +35,34 @@ def test_tables_keep_whole_lines_and_have_no_escape_codes_in_a_pipe(capsys) -> N
     assert "x" * 90 in found
 
 
+NUMBERS = ("1,234.57", "-0.0123", "54.2 %", "17.1 %", "0.0102")
+
+
+@pytest.mark.parametrize("width", [20, 80, 100, 200])
+def test_a_narrow_terminal_folds_texts_and_never_numbers(width: int) -> None:
+    script = f"""
+from alphaplat.cli.output import print_table
+titles = ["Rank IC of the year", "Sharpe", "Turnover", "Drawdown", "Fitness"]
+rows = [("a" * 10, *{NUMBERS}, "rank(-ts_delta(close, 5)) * " * 4)]
+print_table("", ["alpha", *titles, "expression"], rows, numbers=titles)
+"""
+    lines = in_terminal(script=script, NO_COLOR="1", COLUMNS=str(width)).splitlines()
+    (whole,) = [line for line in lines if NUMBERS[0] in line]
+    assert all(number in whole for number in NUMBERS)
+    assert max(map(len, lines)) <= max(width, 60)
+
+
+def test_titles_of_numbers_fold_between_words_where_that_is_enough() -> None:
+    script = """
+from alphaplat.cli.output import print_table
+print_table("", ["Rank IC", "Drawdown", "text"], [(1, 2, "x " * 90)], numbers=["Rank IC", "Drawdown"])
+"""
+    wide = in_terminal(script=script, NO_COLOR="1", COLUMNS="80")
+    assert "Drawdown" in wide
+    assert "Rank IC" not in wide
+    assert "Drawdown" not in in_terminal(script=script, NO_COLOR="1", COLUMNS="20")
+
+
 def test_markup_in_cells_is_text(capsys) -> None:
     output.print_table("", ["a"], [("[bold]x[/bold] [/]",)])
     assert "[bold]x[/bold] [/]" in capsys.readouterr().out
