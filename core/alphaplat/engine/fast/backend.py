@@ -20,7 +20,8 @@ class FastBackend:
     """Compiled kernels over tiles of assets and blocks of days, on `threads` threads (default: all cores).
 
     Results do not depend on the threads, on `tile_assets`, or on what else is in the plan. `notify` is told what
-    takes long beside the work itself: compiling kernels where none are kept on disk (default: a line on stderr).
+    takes long beside the work itself: compiling kernels where none are kept on disk (default: a line on stderr, and
+    nothing in a process that `multiprocessing` started).
     """
 
     name = "fast"

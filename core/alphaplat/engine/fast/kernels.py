@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from multiprocessing import parent_process
 from typing import Any
 
 import numpy as np
@@ -155,4 +156,6 @@ def warm(bound: Mapping[int, tuple[Bound, Sequence[str]]], notify: Notify | None
 
 
 def _on_stderr(message: str) -> None:
-    print(message, file=sys.stderr)
+    """Tell people; a worker does not, since the screen is that of the process that started it."""
+    if parent_process() is None:
+        print(message, file=sys.stderr)

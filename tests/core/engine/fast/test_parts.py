@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import weakref
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -140,6 +142,14 @@ def test_slow_compilation_is_told(monkeypatch: pytest.MonkeyPatch, everything: P
     backend = FastBackend(1, notify=said.append)
     assert all(isinstance(found, np.ndarray) for found in evaluate_nodes([root], panel, everything, backend=backend))
     assert said == ["compiling kernels, once for this machine: 1 of 1"]
+
+
+def test_a_worker_writes_nothing_into_the_screen_of_its_parent(capfd) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as workers:
+        workers.submit(kernels._on_stderr, "compiling kernels").result()
+    assert capfd.readouterr().err == ""
+    kernels._on_stderr("compiling kernels")
+    assert capfd.readouterr().err == "compiling kernels\n"
 
 
 def test_history_is_at_least_the_reach(everything: Platform) -> None:
