@@ -38,8 +38,8 @@ class Sampling:
 
     `top_k` draws among the k likeliest, `top_p` among the fewest whose chances add up to at least p (the nucleus).
 
-    At the beginning the sign is drawn first, and is weighed against all other beginnings together: they are many, and
-    one by one less likely, so that else the sign would be turned the more often the lower the temperature.
+    The sign of an expression is drawn first, against all other beginnings together: these are many, and one by one
+    less likely, so that signs would else be turned the more often the lower the temperature.
     """
 
     temperature: float = 1.0
@@ -54,13 +54,8 @@ class Sampling:
         if self.top_p is not None and not 0.0 < self.top_p <= 1.0:
             raise ConfigError(f"top_p cannot be '{self.top_p}'", help="it is more than 0 and at most 1")
 
-    def choose(self, chances: torch.Tensor, uniform: torch.Tensor, sign: int | None = None) -> torch.Tensor:
-        """Tokens (B,) from log-probabilities (B, V), -inf where masked, by uniform numbers (B,) in [0, 1).
-
-        `sign` is the token that is weighed against all others together.
-        """
-        if sign is not None:
-            chances = self._weighed(chances, sign)
+    def choose(self, chances: torch.Tensor, uniform: torch.Tensor) -> torch.Tensor:
+        """Tokens (B,) from log-probabilities (B, V), -inf where masked, by uniform numbers (B,) in [0, 1)."""
         if self.temperature == 0.0:
             return chances.argmax(-1)
         scaled = chances / self.temperature
@@ -74,14 +69,12 @@ class Sampling:
         drawn = torch.searchsorted(sums, uniform.unsqueeze(-1) * sums[:, -1:], right=True)  # (B, 1)
         return drawn.squeeze(-1)
 
-    def _weighed(self, chances: torch.Tensor, sign: int) -> torch.Tensor:
-        """The same but for `sign`: what the temperature leaves of its odds are those against all others together."""
+    def begin(self, chances: torch.Tensor, uniform: torch.Tensor, sign: int) -> torch.Tensor:
+        """First tokens (B,): first whether it is `sign`, then which else, by uniform numbers (B, 2)."""
         others = chances.index_fill(1, torch.tensor([sign]), -torch.inf)
-        odds = chances[:, sign] - others.logsumexp(-1)
-        heat = self.temperature
-        together = heat * (others / heat).logsumexp(-1) if heat else others.amax(-1)
-        others[:, sign] = torch.where(others.isfinite().any(-1), together + odds, chances[:, sign])
-        return others
+        both = torch.stack([chances[:, sign], others.logsumexp(-1)], dim=1)
+        turned = self.choose(both, uniform[:, 0]) == 0
+        return torch.where(turned, sign, self.choose(others, uniform[:, 1]))
 
 
 def _nucleus(weights: torch.Tensor, share: float) -> torch.Tensor:
@@ -116,7 +109,7 @@ def write(
     _refuse_longer(model, budget)
     sampling = sampling or Sampling()
     rows = len(memory.mask) * copies
-    uniform = torch.from_numpy(np.random.default_rng(seed).random((rows, budget + 1)))
+    uniform = torch.from_numpy(np.random.default_rng(seed).random((rows, budget + 2)))
     tokens = np.full((rows, budget + 2), PAD)
     tokens[:, 0] = BOS
     log_probability = np.zeros(rows)
@@ -129,7 +122,10 @@ def write(
         for place in range(budget + 1):
             hidden = model.decoder.step(vectors[torch.from_numpy(tokens[live, place])], cache)
             chances = _masked(model.symbols.scores(hidden, vectors), state.mask())
-            drawn = sampling.choose(chances, uniform[torch.from_numpy(live), place], None if place else machine.turning)
+            if place == 0 and machine.turning is not None:
+                drawn = sampling.begin(chances, uniform[:, [0, -1]], machine.turning)
+            else:
+                drawn = sampling.choose(chances, uniform[torch.from_numpy(live), place])
             log_probability[live] += chances.gather(-1, drawn[:, None])[:, 0].numpy()
             tokens[live, place + 1] = drawn.numpy()
             state.advance(drawn.numpy())

@@ -171,3 +171,46 @@ def test_more_than_the_network_has_places_is_refused(model: Any, machine: Any, b
         write(model, model.encode(), machine, budget=budget)
     with pytest.raises(ConfigError, match="it writes 1 to 14"):
         beam(model, model.encode(), machine, budget=budget, width=2)
+
+
+SIGN = torch.tensor([0.4, 0.25, 0.2, 0.15, 0.0]).log()  # the sign is the likeliest token, and yet unlikely
+
+
+@pytest.mark.parametrize(
+    ("sampling", "shares"),
+    [
+        (Sampling(), [0.4, 0.25, 0.2, 0.15]),
+        (Sampling(temperature=0.0), [0.0, 1.0, 0.0, 0.0]),
+        (Sampling(top_k=1), [0.0, 1.0, 0.0, 0.0]),
+        (Sampling(top_p=1e-6), [0.0, 1.0, 0.0, 0.0]),
+        (Sampling(temperature=0.5), [4 / 13, 9 / 13 * 25 / 50, 9 / 13 * 16 / 50, 9 / 13 * 9 / 50]),
+        (Sampling(top_k=2), [0.4, 0.6 * 25 / 45, 0.6 * 20 / 45, 0.0]),
+    ],
+)
+def test_the_sign_is_weighed_against_all_else(sampling: Sampling, shares: list[float]) -> None:
+    uniform = torch.from_numpy(np.random.default_rng(1).random((50_000, 2)))
+    drawn = sampling.begin(SIGN.expand(50_000, 5), uniform, 0)
+    found = np.bincount(drawn.numpy(), minlength=5) / 50_000
+    assert found == pytest.approx([*shares, 0.0], abs=0.01)
+
+
+def test_a_sign_that_is_masked_or_all_there_is() -> None:
+    masked, alone = SIGN.clone(), torch.full((5,), -torch.inf)
+    masked[0], alone[0] = -torch.inf, 0.0
+    uniform = torch.from_numpy(np.random.default_rng(1).random((1_000, 2)))
+    for sampling in (Sampling(), Sampling(temperature=0.0), Sampling(top_p=0.9)):
+        assert 0 not in sampling.begin(masked.expand(1_000, 5), uniform, 0)
+        assert set(sampling.begin(alone.expand(1_000, 5), uniform, 0).tolist()) == {0}
+
+
+def test_signs_are_not_turned_more_often_when_it_is_cold() -> None:
+    vocabulary = Vocabulary.of(default_platform())
+    model = Checkpoint.untrained(preset("tiny"), vocabulary, seed=1).model
+    machine, memory = Machine(Grammar(vocabulary)), model.encode()
+    with torch.no_grad():
+        model.symbols.bias[vocabulary.turning] = 3.0  # far likelier than any other beginning, but for all together
+    cold = write(model, memory, machine, budget=9, copies=50, sampling=Sampling(temperature=0.0))
+    warm = write(model, memory, machine, budget=9, copies=500)
+    turned = np.mean([draft.tokens[0] == vocabulary.turning for draft in warm])
+    assert 0.05 < turned < 0.5
+    assert all(draft.tokens[0] != vocabulary.turning for draft in cold)

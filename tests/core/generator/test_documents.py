@@ -68,6 +68,18 @@ def test_only_the_last_texts_are_kept() -> None:
     assert letters.seen == ["a", "b", "c", "a"]
 
 
+def test_texts_that_are_expected_are_read_with_others_of_their_length() -> None:
+    documents, letters = reader(longest=5)
+    texts = [chr(97 + number % 26) * (1 + number // 26) for number in range(260)]
+    documents.expect([*texts, "", texts[0]])
+    first = documents.read([texts[200], "unexpected", texts[3]])
+    near = sorted(texts, key=lambda text: (len(text), text))
+    assert letters.seen == ["unexpected", *near[128:256], *near[:128]]
+    again = documents.read([texts[199], texts[200], texts[0]])
+    assert len(letters.seen) == 257
+    assert (again.vectors[1] == first.vectors[0]).all()
+
+
 @pytest.fixture
 def small_bert(tmp_path: Path) -> Path:
     """The folder of an untrained encoder that knows a few words."""

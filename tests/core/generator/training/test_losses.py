@@ -16,7 +16,7 @@ from alphaplat.generator.decode import write  # noqa: E402
 from alphaplat.generator.entries import MASK, PAD, SEP  # noqa: E402
 from alphaplat.generator.model import GeneratorModel  # noqa: E402
 from alphaplat.generator.parts import Encoded  # noqa: E402
-from alphaplat.generator.training.losses import hidden, log_probabilities, predicted, written  # noqa: E402
+from alphaplat.generator.training.losses import directed, hidden, log_probabilities, predicted, written  # noqa: E402
 
 TEXTS = ["rank(close)", "-ts_delta(close, 5)", "ts_corr(open, volume, 20)"]
 
@@ -98,3 +98,26 @@ def test_metrics_are_learned_where_they_are_known(model: GeneratorModel) -> None
     assert all(one.grad.isfinite().all() for one in model.metric_head.parameters())
     unknown = predicted(model, memory(model, 2), torch.full((2, 2), math.nan))
     assert (unknown.count, float(unknown.value)) == (0, 0.0)
+
+
+def test_the_direction_is_learned_where_there_is_a_document(model: GeneratorModel) -> None:
+    told = model.told(model.read(["falling prices", "", "rising prices"]))
+    loss = directed(told, torch.tensor([1.0, 1.0, 0.0]))
+    chances = torch.sigmoid(told.turned)
+    torch.testing.assert_close(loss.value, -(chances[0].log() + (1 - chances[2]).log()) / 2)
+    assert loss.count == 2
+    assert loss.metrics["accuracy"] == ((told.turned[0] > 0).float() + (told.turned[2] < 0).float()) / 2
+    nothing = directed(model.told(model.read(["", ""])), torch.tensor([1.0, 0.0]))
+    assert (nothing.count, float(nothing.value)) == (0, 0.0)
+
+
+def test_two_words_together_decide_on_the_direction(checkpoint: Checkpoint) -> None:
+    texts = ["buy low", "sell high", "buy high", "sell low"]
+    model, wanted = checkpoint.model, torch.tensor([1.0, 1.0, 0.0, 0.0])
+    read = model.read(texts)
+    optimizer = torch.optim.Adam(model.documents.parameters(), lr=3e-3)
+    for _ in range(150):
+        optimizer.zero_grad()
+        directed(model.told(read), wanted).value.backward()
+        optimizer.step()
+    assert ((model.told(read).turned > 0) == wanted.bool()).all()
