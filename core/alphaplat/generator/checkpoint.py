@@ -22,13 +22,13 @@ from safetensors.torch import load_file, save_file
 from alphaplat.catalogue import Platform
 from alphaplat.errors import DataError
 from alphaplat.generator.config import ModelConfig
+from alphaplat.generator.identity import FACTS, FORMAT, generator_facts
 from alphaplat.generator.model import GeneratorModel
 from alphaplat.generator.vocabulary import Vocabulary
 from alphaplat.learning.checkpoint import circumstances, module_tensors, restore_module
 
-FORMAT = 2
 BETA = 3.0
-_FACTS, _WEIGHTS = "generator.json", "weights.safetensors"
+_WEIGHTS = "weights.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,7 @@ class Checkpoint:
             unfinished.mkdir(parents=True)
             self.vocabulary.save(unfinished)
             save_file(tensors, unfinished / _WEIGHTS)
-            (unfinished / _FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+            (unfinished / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
             os.replace(unfinished, folder)
         except (OSError, SafetensorError) as error:
             raise DataError(f"a generator cannot be written to '{folder}': {error}") from error
@@ -105,7 +105,7 @@ class Checkpoint:
     def load(cls, folder: str | Path, *, platform: Platform | None = None) -> Checkpoint:
         """The network of a folder; `DataError` where it is damaged or was written by a later alphaplat."""
         folder = Path(folder)
-        facts = _facts(folder)
+        facts = generator_facts(folder)
         vocabulary = Vocabulary.load(folder)
         config = ModelConfig.from_json(facts["config"])
         try:
@@ -135,17 +135,3 @@ def _restored(
     restore_module(model, tensors)
     model.train(False)
     return model
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    path = folder / _FACTS
-    if not path.is_file():
-        raise DataError(f"'{folder}' holds no generator: it has no {_FACTS}")
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        found = said["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"'{path}' is damaged: {error}") from error
-    if found != FORMAT:
-        raise DataError(f"'{folder}' was written in format {found}, and this alphaplat reads {FORMAT}")
-    return dict(said)

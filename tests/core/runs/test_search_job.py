@@ -14,6 +14,7 @@ import pytest
 import alphaplat as ap
 from alphaplat import hookimpl
 from alphaplat.errors import AlphaError, ConfigError, DataError
+from alphaplat.generator.identity import FACTS, FORMAT
 from alphaplat.panel import save
 from alphaplat.runs import search_job
 from alphaplat.runs.search_job import SearchJob
@@ -280,7 +281,7 @@ def test_a_run_is_known_by_its_generator_and_not_by_the_folder(searching, tmp_pa
 
     def run_id(folder: str, generator: str) -> str:
         (tmp_path / folder).mkdir(exist_ok=True)
-        (tmp_path / folder / "generator.json").write_text(json.dumps({"id": generator}))
+        (tmp_path / folder / FACTS).write_text(json.dumps({"format": FORMAT, "id": generator}))
         return with_generator(folder).run_id
 
     def with_generator(folder: str) -> SearchJob:
@@ -291,7 +292,7 @@ def test_a_run_is_known_by_its_generator_and_not_by_the_folder(searching, tmp_pa
     assert run_id("two", "a") == first
     with pytest.raises(DataError, match=r"nowhere' holds no generator: it has no generator\.json"):
         _ = with_generator("nowhere").run_id
-    (tmp_path / "two" / "generator.json").write_text("[]")
+    (tmp_path / "two" / FACTS).write_text("[]")
     with pytest.raises(DataError, match=r"generator\.json' is damaged"):
         _ = with_generator("two").run_id
 
