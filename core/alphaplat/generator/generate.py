@@ -31,7 +31,7 @@ BUDGET = 40
 
 MOST = 10_000
 _ROUNDS = 20
-_WIDEST_BEAM = 256
+_BEAMS = (2, 4, 8, 16, 32, 64, 128, 256)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,9 @@ class Generator:
         most = min(machine.most_tokens, checkpoint.model.config.max_tokens - 2)
         budget = min(most, max(BUDGET, machine.constraints.max_tokens or 0, machine.least_tokens()))
         if temperature == 0:
-            yield from beam(checkpoint.model, memory, machine, budget=budget, width=min(2 * n, _WIDEST_BEAM))
+            for width in _BEAMS:
+                if width >= min(2 * n, _BEAMS[-1]):
+                    yield from beam(checkpoint.model, memory, machine, budget=budget, width=width)
             return
         sampling = Sampling(temperature=temperature)
         for number in range(_ROUNDS * -(-n // BATCH)):

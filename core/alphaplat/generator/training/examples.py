@@ -59,7 +59,7 @@ def collate(examples: Sequence[Example], vocabulary: Vocabulary) -> Batch:
         seeds[row, : len(one.seeds)] = one.seeds
     targets = vocabulary.batch([one.target for one in examples])
     weights = torch.tensor([one.weight for one in examples], dtype=torch.float32)
-    turned = torch.tensor([float(one.target[0] == vocabulary.turning) for one in examples])
+    turned = torch.tensor([float(one.target[:1] == (vocabulary.turning,)) for one in examples])
     documents = [one.document for one in examples]
     return Batch(torch.from_numpy(seeds), documents, torch.from_numpy(targets), weights, turned)
 
