@@ -100,8 +100,9 @@ class Generator:
         compares nothing with itself, and is none of the seeds. There are fewer than `n` where no more were found.
 
         `temperature` 1 draws by the generator's own chances, less goes for the likely, more for variety; 0 searches
-        for the likeliest by a beam. The same arguments and `seed` give the same. `known` are alphas, such as those of
-        a registry, against which novelty is measured; those that do not compile over these fields are passed over.
+        for the likeliest by a beam. Where it is low and too few are different, it rises. The same arguments and `seed`
+        give the same. `known` are alphas, such as those of a registry, against which novelty is measured; those that do
+        not compile over these fields are passed over.
         """
         if not 1 <= n <= MOST:
             raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
@@ -157,7 +158,7 @@ class Generator:
     def _drafts(
         self, checkpoint: Checkpoint, memory: Encoded, machine: Machine, n: int, temperature: float, seed: int
     ) -> Iterator[Draft]:
-        """Rounds of drafts, until somebody has enough."""
+        """Rounds of drafts, until somebody has enough; a temperature below 1 rises towards it on the way."""
         from alphaplat.generator.decode import BATCH, Sampling, beam, write
 
         most = min(machine.most_tokens, checkpoint.model.config.max_tokens - 2)
@@ -167,9 +168,10 @@ class Generator:
                 if width >= min(2 * n, _BEAMS[-1]):
                     yield from beam(checkpoint.model, memory, machine, budget=budget, width=width)
             return
-        sampling = Sampling(temperature=temperature)
-        for number in range(_ROUNDS * -(-n // BATCH)):
-            copies = min(2 * n, BATCH)
+        rounds, copies = _ROUNDS * -(-n // BATCH), min(2 * n, BATCH)
+        for number in range(rounds):
+            warmth = max(temperature, temperature ** (1 - number / rounds))
+            sampling = Sampling(temperature=warmth)
             yield from write(
                 checkpoint.model, memory, machine, budget=budget, copies=copies, sampling=sampling, seed=(seed, number)
             )

@@ -76,6 +76,10 @@ def test_temperature_nought_searches_for_the_likeliest(generator: Generator) -> 
     assert likely[0].log_probability >= drawn[0].log_probability
 
 
+def test_a_low_temperature_rises_where_too_few_are_different(generator: Generator) -> None:
+    assert len(generator.generate("calm shares", n=25, temperature=0.02)) == 25
+
+
 def test_a_panels_fields_are_used_and_no_others(generator: Generator) -> None:
     fields = {"close": FieldType(kind=Kind.MATRIX), "mood": FieldType(kind=Kind.MATRIX)}
     found = generator.generate(n=20, fields=fields, constraints=ap.Constraints(required=["mood"]))
