@@ -58,7 +58,7 @@ def test_a_weight_says_how_often_an_expression_counts(model: GeneratorModel, tar
     torch.testing.assert_close(weighted.value, twice.value)
     left_out = written(model, memory(model, 3), targets, torch.tensor([1.0, 0.0, 0.0]))
     torch.testing.assert_close(left_out.value, written(model, memory(model, 1), targets[:1]).value)
-    assert float(written(model, memory(model, 3), targets, torch.zeros(3)).value) == 0.0
+    assert written(model, memory(model, 3), targets, torch.zeros(3)).value.item() == 0.0
 
 
 def test_only_symbols_are_hidden_and_guessed(model: GeneratorModel, targets: Any, monkeypatch: Any) -> None:
