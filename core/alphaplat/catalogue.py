@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -98,16 +99,19 @@ class Platform:
     def language(self, panel_fields: Mapping[str, FieldType] | None = None) -> Catalogue:
         """What a text may name: all operators, the declared fields and those of a panel.
 
-        A panel's field has the panel's kind; a unit that the panel leaves unsaid is taken from the declaration.
+        A panel's field has the panel's kind; a unit that the panel leaves unsaid is taken from the declaration, and
+        what a declared field means is what the declaration says.
         """
         if not panel_fields:
             return self._language
         merged: dict[str, FieldType] = {}
         for name, found in panel_fields.items():
             declared = self._language.fields.get(name)
-            unit = found.unit if found.unit is not None or declared is None else declared.unit
-            version = declared.version if declared is not None else found.version
-            merged[name] = FieldType(kind=found.kind, unit=unit, lag=found.lag, version=version)
+            if declared is not None:
+                unit = found.unit if found.unit is not None else declared.unit
+                description = declared.description or found.description
+                found = replace(found, unit=unit, version=declared.version, description=description)
+            merged[name] = found
         return self._language.with_fields(merged)
 
     def compile(

@@ -139,6 +139,7 @@ class FieldSpec:
             unit=None if self.unit is None else Unit.parse(self.unit),
             lag=0 if self.publication_lag >= 0 else self.publication_lag,
             version=self.version,
+            description=self.description,
         )
 
 

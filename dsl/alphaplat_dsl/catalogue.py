@@ -13,7 +13,7 @@ from alphaplat_dsl.units import Unit
 
 @dataclass(frozen=True, kw_only=True)
 class FieldType:
-    """A field's kind and unit (None: unknown), the days by which its publication lags, and its version.
+    """A field's kind and unit (None: unknown), the days by which its publication lags, its version, and what it is.
 
     A negative lag says that the field holds later days' data: an alpha over it looks ahead, and is refused.
     """
@@ -22,6 +22,7 @@ class FieldType:
     unit: Unit | None = None
     lag: int = 0
     version: int = 1
+    description: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -299,7 +299,7 @@ def _begun(context: Context, folder: str | None, size: str) -> Checkpoint:
         vocabulary = context.grammar.vocabulary
         return Checkpoint.untrained(preset(size), vocabulary, seed=context.seed, platform=context.platform)
     path = context.folder / folder
-    return Generator.load(path, platform=context.platform).over(context.panel_fields)
+    return Generator.load(path, platform=context.platform).over(context.panel_fields, context.document)
 
 
 def _over(context: Context, checkpoint: Checkpoint) -> Context:

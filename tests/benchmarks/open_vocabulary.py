@@ -36,7 +36,7 @@ from alphaplat.panel import Panel, save  # noqa: E402
 TOLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 DESCRIPTIONS: dict[str, str] = {name: one["description"] for name, one in TOLD["symbols"].items()}
 DOCUMENTS: dict[str, list[str]] = {name: one["documents"] for name, one in TOLD["symbols"].items()}
-BETAS = (0.0, 3.0, 6.0)
+BETAS = (0.0, 5.0, 10.0)
 RESAMPLED = 2000
 
 Bounds = tuple[float, float, float]

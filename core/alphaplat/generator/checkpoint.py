@@ -27,7 +27,6 @@ from alphaplat.generator.model import GeneratorModel
 from alphaplat.generator.vocabulary import Vocabulary
 from alphaplat.learning.checkpoint import circumstances, module_tensors, restore_module
 
-BETA = 3.0
 _WEIGHTS = "weights.safetensors"
 
 
@@ -54,17 +53,14 @@ class Checkpoint:
             torch.manual_seed(seed)
             return cls(GeneratorModel(config, text, platform=platform), vocabulary)
 
-    def extended(self, vocabulary: Vocabulary, *, beta: float = BETA, platform: Platform | None = None) -> Checkpoint:
-        """The network with the symbols that a longer vocabulary has at its end; it knows them by their descriptions.
-
-        β is added to their scores, since the network has never seen them used; 0 uses them with care.
-        """
+    def extended(self, vocabulary: Vocabulary, *, platform: Platform | None = None) -> Checkpoint:
+        """The network with the symbols that a longer vocabulary has at its end; it knows them by their descriptions."""
         before = len(self.vocabulary)
         if vocabulary.entries[:before] != self.vocabulary.entries:
             raise DataError("the vocabulary does not begin with that of the network", help="use vocabulary.extended")
         config, trained = self.model.config, len(self.model.symbols.bias)
         model = _restored(config, before, trained, module_tensors(self.model), platform)
-        model.symbols.add(_described(config, vocabulary, before, platform), beta)
+        model.symbols.add(_described(config, vocabulary, before, platform))
         return replace(self, model=model, vocabulary=vocabulary)
 
     @property

@@ -70,6 +70,12 @@ class Entry:
         """What a text encoder reads of the symbol."""
         return f"{self.signature}: {self.description}" if self.description else self.signature
 
+    @property
+    def words(self) -> str:
+        """The name and what it means, as people would say it."""
+        name = self.token.replace("_", " ")
+        return f"{name}: {self.description}" if self.description else name
+
 
 def fixed_entries() -> Iterator[Entry]:
     """The symbols that every vocabulary begins with."""
@@ -83,22 +89,22 @@ def fixed_entries() -> Iterator[Entry]:
         yield Entry(token, EntryKind.NUMBER, token, f"the number {token}")
 
 
-def declared_entries(catalogue: Catalogue, fields: Mapping[str, str], operators: Mapping[str, str]) -> Iterator[Entry]:
+def declared_entries(catalogue: Catalogue, summaries: Mapping[str, str]) -> Iterator[Entry]:
     """The symbols of a catalogue, sorted by name: words of literals, fields, operators and their options.
 
-    `fields` and `operators` are their descriptions by name, as far as there are any.
+    `summaries` say what operators do, by name, as far as it is said.
     """
     signatures = [signature for _, signature in sorted(catalogue.operators.items())]
     for word in sorted(_words(signatures)):
         yield Entry(word, EntryKind.WORD, word, f"the word '{word}'")
     for name, declared in sorted(catalogue.fields.items()):
-        yield Entry(name, EntryKind.FIELD, _field_signature(name, declared), fields.get(name, ""))
+        yield Entry(name, EntryKind.FIELD, _field_signature(name, declared), declared.description)
     for signature in signatures:
-        yield Entry(signature.name, EntryKind.OPERATOR, signature.text, operators.get(signature.name, ""))
+        yield Entry(signature.name, EntryKind.OPERATOR, signature.text, summaries.get(signature.name, ""))
     for signature in signatures:
         for parameter in options(signature):
             token = option_token(signature.name, parameter.name)
-            meaning = f"{parameter.name} of {signature.name}: {operators.get(signature.name, '')}"
+            meaning = f"{parameter.name} of {signature.name}: {summaries.get(signature.name, '')}"
             yield Entry(token, EntryKind.OPTION, f"{token} {parameter.kind}", meaning)
 
 

@@ -24,7 +24,9 @@ from alphaplat_dsl.show import show
 if TYPE_CHECKING:
     from alphaplat.generator.checkpoint import Checkpoint
     from alphaplat.generator.decode import Draft
+    from alphaplat.generator.mentions import Mentions
     from alphaplat.generator.parts import Encoded
+    from alphaplat.generator.vocabulary import Vocabulary
 
 BUDGET = 40
 """The most symbols of an expression where the constraints set no bound."""
@@ -61,17 +63,31 @@ class Generated:
         return self.expression.describe()
 
 
+@dataclass(frozen=True)
+class _Extended:
+    """A checkpoint with symbols that came after training, and how documents speak of them."""
+
+    checkpoint: Checkpoint
+    mentions: Mentions
+
+    def favour(self, beta: float, document: str) -> None:
+        """Favour each of them by β times how clearly the document speaks of it."""
+        import torch
+
+        self.checkpoint.model.symbols.favour(torch.from_numpy(beta * self.mentions.clearness(document)))
+
+
 class Generator:
     """Writes alphas with the network of a checkpoint, on a platform.
 
-    `beta` is added to the scores of operators and fields that came after training, and are known by their
-    descriptions alone.
+    Operators and fields that came after training are known by their names and descriptions alone. `beta` times how
+    clearly a document speaks of one (`Mentions`) is added to its scores, at most twice it, and at least less it.
     """
 
-    def __init__(self, checkpoint: Checkpoint, platform: Platform | None = None, *, beta: float = 3.0) -> None:
+    def __init__(self, checkpoint: Checkpoint, platform: Platform | None = None, *, beta: float = 5.0) -> None:
         self.checkpoint, self.beta = checkpoint, beta
         self.platform = platform if platform is not None else default_platform()
-        self._extended: dict[str, Checkpoint] = {}
+        self._extended: dict[str, _Extended] = {}
 
     @classmethod
     def load(cls, folder: str | Path, *, platform: Platform | None = None) -> Generator:
@@ -106,7 +122,7 @@ class Generator:
         """
         if not 1 <= n <= MOST:
             raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
-        checkpoint = self.over(fields)
+        checkpoint = self.over(fields, document or "")
         given = [self._compiled(one, fields) for one in seeds]
         machine = Machine(Grammar(checkpoint.vocabulary), self.bounds(constraints, fields))
         document = document or ""
@@ -121,15 +137,27 @@ class Generator:
             for one, predicted in zip(found, metrics, strict=True)
         ]
 
-    def over(self, fields: Mapping[str, FieldType] | None = None) -> Checkpoint:
-        """The checkpoint with all operators and fields of the platform, and those of a panel."""
+    def over(self, fields: Mapping[str, FieldType] | None = None, document: str = "") -> Checkpoint:
+        """The checkpoint with all operators and fields of the platform, and those of a panel.
+
+        Those that came after training are favoured as the document speaks of them, until the next call.
+        """
         vocabulary = self.checkpoint.vocabulary.extended(self.platform, fields)
         if len(vocabulary) == len(self.checkpoint.vocabulary):
             return self.checkpoint
         if vocabulary.id not in self._extended:
-            extended = self.checkpoint.extended(vocabulary, beta=self.beta, platform=self.platform)
-            self._extended = {vocabulary.id: extended}
-        return self._extended[vocabulary.id]
+            self._extended = {vocabulary.id: self._with(vocabulary)}
+        extended = self._extended[vocabulary.id]
+        extended.favour(self.beta, document)
+        return extended.checkpoint
+
+    def _with(self, vocabulary: Vocabulary) -> _Extended:
+        from alphaplat.generator.mentions import Mentions
+
+        config, before = self.checkpoint.model.config, len(self.checkpoint.vocabulary)
+        checkpoint = self.checkpoint.extended(vocabulary, platform=self.platform)
+        encoder = config.descriptions.load(self.platform)
+        return _Extended(checkpoint, Mentions(encoder, vocabulary.entries[before:], config.max_document_tokens))
 
     def bounds(
         self, constraints: Constraints | None = None, fields: Mapping[str, FieldType] | None = None

@@ -5,7 +5,7 @@
 
 The same vectors are read and written (the weights are tied); W keeps a token that was read from scoring itself.
 The residual holds what a description does not tell. In training it is left out at random, so that descriptions are
-learned, too. A symbol that was added later has no residual, and the mean of all biases plus β.
+learned, too. A symbol that was added later has no residual, and the mean of all biases plus what it is favoured by.
 """
 
 from __future__ import annotations
@@ -54,12 +54,16 @@ class SymbolEmbedding(nn.Module):
         bias = torch.cat([self.bias, self.bias.mean() + self.added_bias])
         return self.match(hidden) @ vectors.T / math.sqrt(vectors.shape[1]) + bias
 
-    def add(self, text: torch.Tensor, beta: float) -> None:
-        """Let symbols enter by their descriptions (added, text width); β raises or lowers how often they are used."""
+    def add(self, text: torch.Tensor) -> None:
+        """Let symbols enter by their descriptions (added, text width); none is favoured yet."""
         if text.ndim != 2 or text.shape[1] != self.text.shape[1]:
             raise ConfigError(
                 f"descriptions of symbols have vectors of {self.text.shape[1]} numbers, not {tuple(text.shape)}",
                 help="use the text encoder that the generator was trained with",
             )
         self.text = torch.cat([self.text, text.float()])
-        self.added_bias = torch.cat([self.added_bias, torch.full((len(text),), float(beta))])
+        self.added_bias = torch.cat([self.added_bias, torch.zeros(len(text))])
+
+    def favour(self, scores: torch.Tensor) -> None:
+        """Let the last symbols that were added score so much more, (added,), or less where it is below 0."""
+        self.added_bias[-len(scores) :] = scores

@@ -177,8 +177,6 @@ def _declared(
     """The catalogue of what is declared, and its symbols."""
     if isinstance(declared, Platform):
         catalogue = declared.language(panel_fields)
-        fields = {name: one.description for name, one in declared.fields.items()}
-        operators = {name: one.summary for name, one in declared.operators.items()}
-        return catalogue, declared_entries(catalogue, fields, operators)
+        return catalogue, declared_entries(catalogue, {name: one.summary for name, one in declared.operators.items()})
     catalogue = declared.with_fields(panel_fields) if panel_fields else declared
-    return catalogue, declared_entries(catalogue, {}, {})
+    return catalogue, declared_entries(catalogue, {})

@@ -117,4 +117,5 @@ class FieldInfo:
     @property
     def type(self) -> FieldType:
         """The field as the language sees it."""
-        return FieldType(kind=self.kind, unit=self.unit, lag=min(self.publication_lag, 0))
+        lag = min(self.publication_lag, 0)
+        return FieldType(kind=self.kind, unit=self.unit, lag=lag, description=self.description)

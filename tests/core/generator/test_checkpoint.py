@@ -64,7 +64,7 @@ def test_a_later_operator_enters_and_is_kept(checkpoint: Checkpoint, tmp_path: P
     before, count = logits(checkpoint), len(checkpoint.vocabulary)
     longer = checkpoint.vocabulary.extended(catalogue("rank", "ts_delta", "ts_mean"))
     assert "ts_mean" in [entry.token for entry in longer.entries[count:]]
-    extended = checkpoint.extended(longer, beta=2.0)
+    extended = checkpoint.extended(longer)
     extended.save(tmp_path / "extended")
     again = Checkpoint.load(tmp_path / "extended")
     for one in (extended, again):

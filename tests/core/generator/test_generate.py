@@ -89,6 +89,20 @@ def test_a_panels_fields_are_used_and_no_others(generator: Generator) -> None:
         generator.generate(fields=fields, constraints=ap.Constraints(fields=["volume"]))
 
 
+def test_a_later_field_is_used_where_a_document_speaks_of_it(generator_folder: Path) -> None:
+    fields = {"close": FieldType(), "volume": FieldType(), "churn": FieldType(description="subscribers who left")}
+
+    def share(document: str, beta: float) -> float:
+        found = Generator(ap.Generator.load(generator_folder).checkpoint, beta=beta).generate(
+            document, n=40, fields=fields
+        )
+        return sum("churn" in one.expression.fields for one in found) / len(found)
+
+    spoken, other = "Sell the churn of subscribers who left", "Buy what fell for a week"
+    assert share(spoken, 5.0) > share(spoken, 0.0) + 0.2
+    assert share(other, 5.0) < 0.1
+
+
 def test_novelty_is_measured_against_what_is_known(generator: Generator) -> None:
     first = generator.generate(n=8)
     again = generator.generate(n=8, known=[*(one.text for one in first[:4]), "rank(of_no_field)"])

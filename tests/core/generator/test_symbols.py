@@ -39,16 +39,17 @@ def test_symbols_enter_later_by_their_descriptions() -> None:
     with torch.no_grad():
         table.bias += 1.0
         before = table.scores(hidden, table.vectors())
-        table.add(table.text[:2].clone(), beta=3.0)
+        table.add(table.text[:2].clone())
+        table.favour(torch.tensor([3.0, -1.0]))
         vectors = table.vectors()
         after = table.scores(hidden, vectors)
         torch.testing.assert_close(vectors[7:], table.read(table.text[:2]))
         torch.testing.assert_close(after[:, :7], before)
         plain = (table.match(hidden) @ vectors[7:].T) / 12**0.5
-        torch.testing.assert_close(after[:, 7:], plain + 1.0 + 3.0)
+        torch.testing.assert_close(after[:, 7:], plain + 1.0 + torch.tensor([3.0, -1.0]))
     assert len(table.residual) == len(table.bias) == 7
 
 
 def test_vectors_of_another_text_encoder_are_refused() -> None:
     with pytest.raises(ConfigError, match=r"vectors of 5 numbers, not \(2, 6\)"):
-        symbols().add(torch.zeros(2, 6), beta=0.0)
+        symbols().add(torch.zeros(2, 6))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from alphaplat.catalogue import Platform
+from alphaplat.catalogue import Platform, default_platform
 from alphaplat.errors import AlphaLimitError, AlphaTypeError, DataError
 from alphaplat.generator import Vocabulary
 from alphaplat.generator.entries import BOS, EOS, PAD, SPECIAL, UNK, EntryKind
@@ -93,6 +93,15 @@ def test_later_symbols_come_behind_the_old_ones(vocabulary: Vocabulary) -> None:
     graph = node("ts_wave", field("mood"), attrs={"d": 5, "shape": "saw"})
     assert wider.decode(wider.encode(graph)) is graph
     assert wider.extended(later).entries == wider.entries
+
+
+def test_a_field_means_what_is_declared_or_else_what_its_panel_says() -> None:
+    fields = {name: FieldType(description="what a panel says") for name in ("close", "mood_index")}
+    platform = default_platform()
+    told = {entry.token: entry for entry in Vocabulary.of(platform, fields).entries}
+    assert told["close"].description == platform.fields["close"].description != ""
+    assert told["mood_index"].text == "mood_index: matrix: what a panel says"
+    assert told["mood_index"].words == "mood index: what a panel says"
 
 
 def test_a_symbol_with_another_meaning_is_refused(vocabulary: Vocabulary) -> None:

@@ -37,7 +37,6 @@ class Builder:
         seed: int,
         size: int,
         fields: Mapping[str, FieldType],
-        descriptions: Mapping[str, str] | None,
         expressions: Iterable[str | Expression],
         libraries: Sequence[str],
         held_out: HeldOut | None,
@@ -45,7 +44,7 @@ class Builder:
     ) -> None:
         self._platform, self._seed, self._size, self._fields = platform, seed, size, fields
         self._catalogue = platform.language(fields)
-        self._wording = Wording(platform, fields, descriptions)
+        self._wording = Wording(platform, fields)
         self._held_out = held_out or HeldOut()
         self._curated = HeldOut.of((), (pair.document for pair in read_pairs()), fields)
         self._task = Drawn(tasks)

@@ -41,7 +41,6 @@ class Corpus:
         seed: int = 0,
         size: int = 20_000,
         fields: Mapping[str, FieldType] | None = None,
-        descriptions: Mapping[str, str] | None = None,
         expressions: Iterable[str | Expression] = (),
         libraries: Sequence[str] = LIBRARIES,
         pairs: Iterable[Pair] = (),
@@ -51,9 +50,10 @@ class Corpus:
     ) -> Corpus:
         """Draw `size` samples, the same for the same arguments.
 
-        `fields` are a panel's, without them all that the words know; `descriptions` tell of fields that have no words.
-        `expressions` are people's alphas: they enter, and what is drawn follows their habits. What `held_out` refuses
-        never enters, nor do the phrases of the curated validation. `validation` is a share of the samples.
+        `fields` are a panel's, without them all that the words know; those that have no words are told by their
+        descriptions. `expressions` are people's alphas: they enter, and what is drawn follows their habits. What
+        `held_out` refuses never enters, nor do the phrases of the curated validation. `validation` is a share of the
+        samples.
         """
         unknown = set(tasks) - set(TASKS)
         if size < 1 or not 0 <= validation < 1 or unknown or not tasks:
@@ -62,7 +62,7 @@ class Corpus:
                 help=f"tasks: {', '.join(TASKS)}",
             )
         known = known_fields(platform) if fields is None else fields
-        builder = Builder(platform, seed, size, known, descriptions, expressions, libraries, held_out, tasks)
+        builder = Builder(platform, seed, size, known, expressions, libraries, held_out, tasks)
         samples = [*builder.paired(pairs), *builder.drawn()]
         return cls._split(samples, known, validation, seed, builder.left_out)
 

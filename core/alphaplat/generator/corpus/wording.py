@@ -56,21 +56,14 @@ _DERIVED: Mapping[str, tuple[Template, ...]] = {
 
 
 class Wording:
-    """Words for any node of a platform's language; `descriptions` tell of fields that the tables do not know."""
+    """Words for any node of a platform's language; a field that the tables do not know is told by its description."""
 
-    def __init__(
-        self,
-        platform: Platform,
-        fields: Mapping[str, FieldType] | None = None,
-        descriptions: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, platform: Platform, fields: Mapping[str, FieldType] | None = None) -> None:
         catalogue = platform.language(fields)
         self.lexicon = read_lexicon(platform, fields or {})
         self.catalogue = catalogue
         self._commutative = frozenset(name for name, one in catalogue.operators.items() if one.commutative)
         self._groups = frozenset(name for name, one in catalogue.operators.items() if one.result is Kind.GROUP)
-        told = {name: declared.description for name, declared in platform.fields.items()}
-        self._descriptions = {**told, **(descriptions or {})}
         self._summaries = {name: operator.summary for name, operator in platform.operators.items()}
         self._idioms: dict[Node, tuple[tuple[Words, Bound], ...]] = {}
         self._fallbacks: dict[str, Words] = {}
@@ -155,7 +148,9 @@ class Wording:
         return self._fallbacks[key]
 
     def _described(self, name: str) -> str:
-        told = self._descriptions.get(name) or name.replace("_", " ")
+        declared = self.catalogue.fields.get(name)
+        told = declared.description if declared is not None else ""
+        told = told or name.replace("_", " ")
         return _ARTICLE.sub("", re.split(r"[;,(]", told.replace("{", "(").replace("[", "("))[0].strip().lower())
 
     def _phrase(self, node: Node) -> str:

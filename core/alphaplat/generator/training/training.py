@@ -70,23 +70,18 @@ def train_generator(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Language:
-    """What alphas are written in: operators, fields, and what is said of fields that have no words."""
+    """What alphas are written in: operators and fields."""
 
     platform: Platform
     fields: Mapping[str, FieldType]
-    descriptions: Mapping[str, str]
 
     def words(self) -> Wording:
-        return Wording(self.platform, self.fields, self.descriptions)
+        return Wording(self.platform, self.fields)
 
 
 def _language(panel: Path | None, platform: Platform) -> _Language:
-    if panel is None:
-        return _Language(platform=platform, fields=known_fields(platform), descriptions={})
-    opened = open_panel(panel)
-    fields = opened.field_types()
-    told = {name: opened.info(name).description for name in fields}
-    return _Language(platform=platform, fields=fields, descriptions={name: one for name, one in told.items() if one})
+    fields = known_fields(platform) if panel is None else open_panel(panel).field_types()
+    return _Language(platform=platform, fields=fields)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,7 +105,6 @@ def _material(config: CorpusConfig, language: _Language) -> _Material:
         seed=config.seed,
         size=config.size,
         fields=fields,
-        descriptions=language.descriptions,
         expressions=read_expressions(config.expressions),
         libraries=config.libraries,
         pairs=pairs,

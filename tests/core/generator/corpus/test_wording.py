@@ -65,7 +65,8 @@ def test_every_operator_can_be_worded_in_every_form(platform, wording):
 def test_a_field_that_nobody_knows_is_described(platform, fields):
     from alphaplat_dsl.catalogue import FieldType
 
-    own = Wording(platform, {**fields, "esg_x": FieldType(), "plain_name": FieldType()}, {"esg_x": "The ESG score"})
+    told = {"esg_x": FieldType(description="The ESG score"), "plain_name": FieldType()}
+    own = Wording(platform, {**fields, **told})
     assert own.say(field("esg_x"), "noun", Random(1)) == "esg score"
     assert own.say(field("plain_name"), "noun", Random(1)) == "plain name"
 
