@@ -80,8 +80,9 @@ class _Extended:
 class Generator:
     """Writes alphas with the network of a checkpoint, on a platform.
 
-    Operators and fields that came after training are known by their names and descriptions alone. `beta` times how
-    clearly a document speaks of one (`Mentions`) is added to its scores, at most twice it, and at least less it.
+    Operators and fields that came after training are known by their names and descriptions alone. The score of one is
+    raised by up to twice `beta` where a document clearly speaks of it (`Mentions`), and lowered by up to `beta` where
+    it does not.
     """
 
     def __init__(self, checkpoint: Checkpoint, platform: Platform | None = None, *, beta: float = 5.0) -> None:
@@ -122,10 +123,10 @@ class Generator:
         """
         if not 1 <= n <= MOST:
             raise ConfigError(f"'{n}' expressions cannot be generated", help=f"ask for 1 to {MOST:,}")
-        checkpoint = self.over(fields, document or "")
+        document = document or ""
+        checkpoint = self.over(fields, document)
         given = [self._compiled(one, fields) for one in seeds]
         machine = Machine(Grammar(checkpoint.vocabulary), self.bounds(constraints, fields))
-        document = document or ""
         memory = self._memory(checkpoint, given, document)
         found = self._different(
             self._drafts(checkpoint, memory, machine, n, temperature, seed), n, given, checkpoint, fields
