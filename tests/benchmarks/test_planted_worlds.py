@@ -75,7 +75,8 @@ def test_differences_are_paired_by_market_and_count_wins_and_losses():
 
 
 def test_each_side_and_each_world_has_a_row():
-    random, gp = tables.sides_table(RUNS, ["random", "gp"])
+    random, gp = tables.sides_table(RUNS | {"a | gp | 0": RUNS["a | gp | 0"] | {"commit": "cafe"}}, ["random", "gp"])
+    assert (random["commits"], gp["commits"]) == ("not noted", "cafe, not noted")
     assert (random["runs"], random["have 50%"], gp["have 80%"]) == (2, "50%", "50%")
     assert [row["gp"] for row in tables.worlds_table(RUNS, ["random", "gp"])] == ["0.0900", "0.0600"]
 

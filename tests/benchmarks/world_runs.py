@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from generators import WORLDS
+from measuring import machine
 from planted_market import World, moved, obeying, rank_ic
 from recovered import share_found
 
@@ -78,7 +79,8 @@ def runs_in_world(
         save(world.panel, stored)
         for side, facts in sides.items():
             key = key_of(told["name"], side, seed)
-            runs[key] = one_run(world, told, config_of(side, told, stored, seed, options), options) | {"facts": facts}
+            found = one_run(world, told, config_of(side, told, stored, seed, options), options)
+            runs[key] = found | {"facts": facts, "commit": machine()["commit"]}
             print(f"{key}: {runs[key]['ic']:.4f} of {runs[key]['oracle']:.4f}", flush=True)
             if options.kept is not None:
                 keep(options.kept, key, runs[key])

@@ -54,6 +54,7 @@ def sides_table(runs: Runs, sides: Sequence[str]) -> list[dict[str, Any]]:
         row |= {f"have {share:.0%}": f"{mean(has(run, share) for run in own):.0%}" for share in (0.5, 0.8)}
         row["training IC, oracle's"] = " of ".join(f"{mean(run[one] for run in own):.4f}" for one in TRAINING)
         row["core-seconds"] = f"{mean(run['core-seconds'] for run in own):.0f}"
+        row["commits"] = ", ".join(sorted({run.get("commit", "not noted") for run in own}))
         rows.append(row)
     return rows
 
