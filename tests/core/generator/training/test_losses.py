@@ -71,7 +71,7 @@ def test_only_symbols_are_hidden_and_guessed(model: GeneratorModel, targets: Any
     assert seen[0].tolist() == [[MASK, SEP, MASK, PAD], [MASK, MASK, PAD, PAD]]
     assert everything.value.requires_grad
     nothing = hidden(model, tokens, 0.0)
-    assert (nothing.count, float(nothing.value)) == (0, 0.0)
+    assert (nothing.count, nothing.value.item()) == (0, 0.0)
 
 
 def test_probabilities_are_those_of_what_was_drawn(checkpoint: Checkpoint, model: GeneratorModel) -> None:
@@ -108,7 +108,7 @@ def test_the_direction_is_learned_where_there_is_a_document(model: GeneratorMode
     assert loss.count == 2
     assert loss.metrics["accuracy"] == ((told.turned[0] > 0).float() + (told.turned[2] < 0).float()) / 2
     nothing = directed(model.told(model.read(["", ""])), torch.tensor([1.0, 0.0]))
-    assert (nothing.count, float(nothing.value)) == (0, 0.0)
+    assert (nothing.count, nothing.value.item()) == (0, 0.0)
 
 
 def test_two_words_together_decide_on_the_direction(checkpoint: Checkpoint) -> None:
