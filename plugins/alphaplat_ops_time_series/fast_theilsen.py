@@ -2,7 +2,8 @@
 
 Each day the slopes to the day that left give way to those to the new one. Those near the median are kept in order,
 each value once with how often it occurs, and how many are below them is counted. So the median is found by its place;
-when it leaves what is near, that is collected anew. Whatever counts as near, the median is the same: a value does not
+when it leaves what is near, that is collected anew. A day moves the median's place by up to as many slopes as it
+brings, so about that many are near on each side. Whatever counts as near, the median is the same: a value does not
 depend on the days before its window.
 """
 
@@ -15,7 +16,10 @@ from alphaplat.kernels.compiled import compiled, row, rowwise, with_history
 from alphaplat.kernels.numbers import Array
 from alphaplat_ops_time_series.fast_blocks import window_rows
 
-_FEW, _MANY = 8, 32
+_FEW = 8
+_SHARE = 64
+"""What is near on each side is at most this part of all slopes."""
+
 _LOW, _HIGH = 0, 1
 
 
@@ -25,7 +29,7 @@ def ts_theilsen(out: Array, x: Array, y: Array, d: int, min_periods: int, first:
     days = min(d, max(len(x), 1))
     most = days * (days - 1) // 2
     work = np.empty((3, days)), np.empty((1, 2)), np.empty((1, most + 1)), np.empty((1, most + 1), np.int64)
-    _medians(out, x, y, max(min_periods, 1), max(_FEW, min(_MANY, most // 32)), *work)
+    _medians(out, x, y, max(min_periods, 1), max(_FEW, min(days, most // _SHARE)), *work)
 
 
 @compiled
