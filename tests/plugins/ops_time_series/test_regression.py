@@ -29,6 +29,11 @@ def test_theilsen_twin(d, full, panel, dtype, agrees):
     agrees("ts_theilsen", theilsen, series, d=d, min_periods=d if full else 1)
 
 
+def test_theilsen_of_a_long_window_with_far_values(agrees):
+    series = list(np.random.default_rng(9).standard_cauchy(size=(2, 170, 1)))
+    agrees("ts_theilsen", theilsen, series, d=150, min_periods=1)
+
+
 def test_contradiction_10_rettypes_8_and_9_are_the_errors_of_slope_and_intercept(kernel):
     x = np.arange(1.0, 7.0)[:, None]
     y = np.array([[1.0, 3.0, 2.0, 5.0, 4.0, 6.0]]).T
