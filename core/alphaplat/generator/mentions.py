@@ -33,18 +33,20 @@ class Mentions:
     def __init__(self, encoder: TextEncoder, entries: Sequence[Entry], longest: int) -> None:
         self._encoder, self._longest = encoder, longest
         self._spoken = np.array([one.kind in (EntryKind.FIELD, EntryKind.OPERATOR) for one in entries], dtype=np.bool_)
-        others = np.concatenate(encoder.tokens([pair.document for pair in read_pairs()]))
+        others = np.concatenate(encoder.words([pair.document for pair in read_pairs()]))
         self._mean = others.mean(axis=0)
         told = [one.words for one, spoken in zip(entries, self._spoken, strict=True) if spoken]
-        self._told = [self._directions(words) for words in encoder.tokens(told)] if told else []
+        self._told = [self._directions(words) for words in encoder.words(told)] if told else []
         self._others = [self._directions(others) @ words.T for words in self._told]
         self._usual: dict[int, tuple[Array, Array]] = {}
 
     def clearness(self, document: str) -> Array:
-        """How clearly a document speaks of each symbol (S,): from -1, not at all, over 0 to 2; 0 without a document."""
+        """How clearly a document speaks of each symbol (S,): from -1, not at all, over 0 to 2; 0 without words."""
         found = np.zeros(len(self._spoken))
         if document.strip() and self._told:
-            words = self._directions(self._encoder.tokens([document])[0][: self._longest])
+            words = self._directions(self._encoder.words([document])[0][: self._longest])
+            if not len(words):
+                return found
             likeness = np.array([_likeness(words @ told.T) for told in self._told])
             mean, deviation = self._usually(len(words))
             found[self._spoken] = np.clip((likeness - mean) / deviation - _CLEAR, _LEAST, _MOST)

@@ -114,6 +114,11 @@ class TextEncoder:
         of_words: Callable[[Sequence[str]], list[Array]] | None = getattr(self.encoder, "tokens", None)
         return of_words(texts) if of_words is not None else list(self.values(texts)[0][:, None, :])
 
+    def words(self, texts: Sequence[str]) -> list[Array]:
+        """The same without the marks that a transformer sets before and after every text."""
+        before, after = getattr(getattr(self.encoder, "transformer", None), "marks", (0, 0))
+        return [found[before : len(found) - after] for found in self.tokens(texts)]
+
     def save(self, folder: str | Path) -> None:
         """Write the encoder as a plain Hugging Face folder, where it is such a model."""
         save = getattr(self.encoder, "save", None)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -96,6 +97,12 @@ class Transformer:
         pieces = np.bincount(owner, minlength=len(texts))
         first = np.concatenate([[0], np.cumsum(pieces)[:-1]])
         return [coded["input_ids"][at] for at in first], pieces > 1
+
+    @cached_property
+    def marks(self) -> tuple[int, int]:
+        """How many marks stand before and after the tokens of every text."""
+        marked: list[int] = self.tokenizer("a", return_special_tokens_mask=True)["special_tokens_mask"]
+        return marked.index(0), marked[::-1].index(0)
 
     def save(self, folder: Path, notes: dict[str, Any]) -> None:
         """Write a plain Hugging Face folder: configuration, tokenizer, safetensors; and how it is used, for us."""

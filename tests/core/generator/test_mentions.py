@@ -9,12 +9,13 @@ from alphaplat.generator.corpus.curated import read_pairs
 from alphaplat.generator.entries import Entry, EntryKind
 from alphaplat.generator.mentions import Mentions
 from alphaplat.generator.parts import Array
+from alphaplat.text import TextEncoder
 
 
 class Letters:
     """A text encoder that gives each word the counts of its letters."""
 
-    def tokens(self, texts: Sequence[str]) -> list[Array]:
+    def words(self, texts: Sequence[str]) -> list[Array]:
         return [np.array([self._word(word) for word in text.lower().split()], dtype=np.float32) for text in texts]
 
     @staticmethod
@@ -37,16 +38,16 @@ def mentions() -> Mentions:
 def naive(document: str, symbol: str) -> float:
     """Likeness in standard deviations, word by word."""
     encoder = Letters()
-    others = np.concatenate(encoder.tokens([pair.document for pair in read_pairs()])).astype(np.float64)
+    others = np.concatenate(encoder.words([pair.document for pair in read_pairs()])).astype(np.float64)
     mean = others.mean(axis=0)
 
     def cosine(one: Array, other: Array) -> float:
         return float((one - mean) @ (other - mean) / np.linalg.norm(one - mean) / np.linalg.norm(other - mean))
 
     def likeness(words: Array) -> float:
-        return float(np.mean([max(cosine(word, told) for word in words) for told in encoder.tokens([symbol])[0]]))
+        return float(np.mean([max(cosine(word, told) for word in words) for told in encoder.words([symbol])[0]]))
 
-    words = encoder.tokens([document])[0]
+    words = encoder.words([document])[0]
     usual = [likeness(others[start : start + len(words)]) for start in range(0, len(others) - len(words) + 1, 2)]
     return (likeness(words) - float(np.mean(usual))) / float(np.std(usual))
 
@@ -72,6 +73,11 @@ def test_a_long_document_does_not_speak_of_everything(mentions: Mentions) -> Non
     assert mentions.clearness(everything).max() < 0.5
 
 
-def test_nothing_is_favoured_without_a_document(mentions: Mentions) -> None:
+def test_nothing_is_favoured_without_words(mentions: Mentions) -> None:
     assert mentions.clearness("").tolist() == mentions.clearness(" \n").tolist() == [0.0, 0.0, 0.0]
     assert Mentions(Letters(), ENTRIES[2:], longest=128).clearness("churn").tolist() == [0.0]  # type: ignore[arg-type]
+
+
+def test_a_document_without_a_word_that_an_encoder_knows_speaks_of_nothing() -> None:
+    assert not TextEncoder.load("hashed").words(["..."])[0].size
+    assert Mentions(TextEncoder.load("hashed"), ENTRIES, longest=128).clearness("...").tolist() == [0.0, 0.0, 0.0]

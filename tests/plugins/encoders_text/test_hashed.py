@@ -34,6 +34,7 @@ def test_each_word_has_a_vector_of_its_own() -> None:
     assert three.shape == (3, 256)
     assert none.shape == (0, 256)
     assert (three[0] == three[2]).all()
+    np.testing.assert_array_equal(encoder.words(["Profit rose, PROFIT"])[0], three)
     np.testing.assert_allclose(np.linalg.norm(three, axis=1), 1.0, rtol=1e-6)
     (many,) = encoder.tokens([" ".join(f"{number}th" for number in range(3_000))])
     assert len(np.unique(many, axis=0)) == 3_000, "more words than places, and no two alike"

@@ -61,6 +61,8 @@ def test_words_have_vectors_of_their_own(make_folder: Make) -> None:
     found = encoder.tokens([*TEXTS, LONG])
     assert [len(one) for one in found] == [9, 4, 12, 2, 16]
     np.testing.assert_allclose([one.mean(0) for one in found], encoder.embed([*TEXTS, LONG]), atol=1e-6)
+    for words, marked in zip(encoder.words([*TEXTS, LONG]), found, strict=True):
+        np.testing.assert_array_equal(words, marked[1:-1])
 
 
 def test_a_saved_folder_is_plain_and_gives_the_same(make_folder: Make, tmp_path: Path) -> None:
