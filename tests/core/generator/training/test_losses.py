@@ -97,7 +97,7 @@ def test_metrics_are_learned_where_they_are_known(model: GeneratorModel) -> None
     loss.value.backward()
     assert all(one.grad.isfinite().all() for one in model.metric_head.parameters())
     unknown = predicted(model, memory(model, 2), torch.full((2, 2), math.nan))
-    assert (unknown.count, float(unknown.value)) == (0, 0.0)
+    assert (unknown.count, unknown.value.item()) == (0, 0.0)
 
 
 def test_the_direction_is_learned_where_there_is_a_document(model: GeneratorModel) -> None:
