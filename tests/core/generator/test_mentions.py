@@ -13,9 +13,14 @@ from alphaplat.text import TextEncoder
 
 
 class Letters:
-    """A text encoder that gives each word the counts of its letters."""
+    """An encoder that gives each word the counts of its letters."""
 
-    def words(self, texts: Sequence[str]) -> list[Array]:
+    id, dimension = "letters", 26
+
+    def encode(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        return np.stack([words.sum(axis=0) for words in self.tokens(texts)]), np.zeros(len(texts), dtype=np.bool_)
+
+    def tokens(self, texts: Sequence[str]) -> list[Array]:
         return [np.array([self._word(word) for word in text.lower().split()], dtype=np.float32) for text in texts]
 
     @staticmethod
@@ -23,6 +28,7 @@ class Letters:
         return [word.count(chr(letter)) for letter in range(ord("a"), ord("z") + 1)]
 
 
+ENCODER = TextEncoder(Letters(), name="letters")
 ENTRIES = (
     Entry("churn_rate", EntryKind.FIELD, "churn_rate: matrix", "share of the subscribers who left"),
     Entry("ts_wobble", EntryKind.OPERATOR, "ts_wobble(x, d)", "unsteadiness of a series"),
@@ -32,22 +38,21 @@ ENTRIES = (
 
 @pytest.fixture(scope="module")
 def mentions() -> Mentions:
-    return Mentions(Letters(), ENTRIES, longest=128)  # type: ignore[arg-type]
+    return Mentions(ENCODER, ENTRIES, longest=128)
 
 
 def naive(document: str, symbol: str) -> float:
     """Likeness in standard deviations, word by word."""
-    encoder = Letters()
-    others = np.concatenate(encoder.words([pair.document for pair in read_pairs()])).astype(np.float64)
+    others = np.concatenate(ENCODER.words([pair.document for pair in read_pairs()])).astype(np.float64)
     mean = others.mean(axis=0)
 
     def cosine(one: Array, other: Array) -> float:
         return float((one - mean) @ (other - mean) / np.linalg.norm(one - mean) / np.linalg.norm(other - mean))
 
     def likeness(words: Array) -> float:
-        return float(np.mean([max(cosine(word, told) for word in words) for told in encoder.words([symbol])[0]]))
+        return float(np.mean([max(cosine(word, told) for word in words) for told in ENCODER.words([symbol])[0]]))
 
-    words = encoder.words([document])[0]
+    words = ENCODER.words([document])[0]
     usual = [likeness(others[start : start + len(words)]) for start in range(0, len(others) - len(words) + 1, 2)]
     return (likeness(words) - float(np.mean(usual))) / float(np.std(usual))
 
@@ -75,7 +80,7 @@ def test_a_long_document_does_not_speak_of_everything(mentions: Mentions) -> Non
 
 def test_nothing_is_favoured_without_words(mentions: Mentions) -> None:
     assert mentions.clearness("").tolist() == mentions.clearness(" \n").tolist() == [0.0, 0.0, 0.0]
-    assert Mentions(Letters(), ENTRIES[2:], longest=128).clearness("churn").tolist() == [0.0]  # type: ignore[arg-type]
+    assert Mentions(ENCODER, ENTRIES[2:], longest=128).clearness("churn").tolist() == [0.0]
 
 
 def test_a_document_without_a_word_that_an_encoder_knows_speaks_of_nothing() -> None:
