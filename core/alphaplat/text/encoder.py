@@ -109,13 +109,14 @@ class TextEncoder:
     def tokens(self, texts: Sequence[str]) -> list[Array]:
         """The vectors of each text's words in their order, float32 (words, dimension) a text.
 
-        Where the encoder knows no words, that is the text's one vector.
+        A transformer's marks of begin and end are among them. Where the encoder knows no words, that is the text's one
+        vector.
         """
         of_words: Callable[[Sequence[str]], list[Array]] | None = getattr(self.encoder, "tokens", None)
         return of_words(texts) if of_words is not None else list(self.values(texts)[0][:, None, :])
 
     def words(self, texts: Sequence[str]) -> list[Array]:
-        """The same without the marks that a transformer sets before and after every text."""
+        """The vectors of `tokens`, without a transformer's marks of begin and end."""
         before, after = getattr(getattr(self.encoder, "transformer", None), "marks", (0, 0))
         return [found[before : len(found) - after] for found in self.tokens(texts)]
 
