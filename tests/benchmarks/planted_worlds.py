@@ -30,7 +30,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from measuring import RESULTS, arguments, one_thread, report
+from measuring import RESULTS, arguments, machine, one_thread, report
 
 one_thread()
 
@@ -114,6 +114,7 @@ def main() -> None:
     )
     if options.trials < options.batch:
         raise SystemExit("a run makes whole batches: let --trials be at least --batch")
+    options.commit = machine()["commit"]
     options.kept = None if options.no_save else RESULTS / f"{options.name}_runs.jsonl"
     sides = all_sides(options.sides)
     runs = all_runs(sides, options)

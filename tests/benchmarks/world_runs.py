@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from generators import WORLDS
-from measuring import machine
 from planted_market import World, moved, obeying, rank_ic
 from recovered import share_found
 
@@ -80,7 +79,7 @@ def runs_in_world(
         for side, facts in sides.items():
             key = key_of(told["name"], side, seed)
             found = one_run(world, told, config_of(side, told, stored, seed, options), options)
-            runs[key] = found | {"facts": facts, "commit": machine()["commit"]}
+            runs[key] = found | {"facts": facts, "commit": options.commit}
             print(f"{key}: {runs[key]['ic']:.4f} of {runs[key]['oracle']:.4f}", flush=True)
             if options.kept is not None:
                 keep(options.kept, key, runs[key])
